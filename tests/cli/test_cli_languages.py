@@ -145,3 +145,34 @@ def test_an_installation_that_lacks_other_files_is_told_to_be_incomplete(monkeyp
     monkeypatch.setattr(resources, "text", lacking)
     found = run("score", "shenzhen-department-2021", "credit-centre-2021", "--lang", "zh")
     assert (found.code, found.err) == (1, "perfscore: 安装不完整，请重新安装 perfscore\n")
+
+
+LISTED = """framework f "某单位" { language zh  points 10 }
+fact n    : number in [0, 10] "完成数"
+fact late : duration in [0 days, 9 days]
+fact kind : choice("甲", "乙")
+fact done : bool
+indicator a "完成" 6 { award if n >= 6 and done then 6 else 0 }
+indicator b "按时" 4 { bands late { <= 3 days : 4  else : 0 } }
+example "例" { given n = 5, late = 1 days, kind = "甲", done = true  expect total = 6, a = 0 }
+"""
+
+
+def test_what_is_listed_of_a_framework_is_told_in_its_language(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("f.perf").write_text(LISTED, encoding="utf-8")
+    checked = run("check", "f.perf", "--cliffs", "0", "--trends").out
+    assert "f.perf：发现 2 处陡变（数据变动一步，该行得分的变化超过 0%）" in checked
+    assert "`late`超过 3 天" in checked and "`done` = 是" in checked
+    assert "f.perf：3 项数据增大时，得分怎样变化" in checked
+    assert "没有大小之分：`kind` 选项（choice）" in checked and "只降不升" in checked
+    tested = run("test", "f.perf", "--coverage", "--propose")
+    assert "未通过  f.perf:8  例\n        应有 total = 6，实为 4" in tested.err
+    assert "f.perf：共 1 例，1 例未通过" in tested.err and "覆盖：" in tested.err and "从未" in tested.err
+    assert re.search(r"f.perf：建议补充 \d 例", tested.err)
+    assert tested.out.startswith("\n# 建议：完成：")
+    # What a file says stands in quotes or behind the number of its line.
+    own = re.sub(r"`[^`]*`|“[^”]*”|\(\w+\)|award if.*|^\d+ \|.*", "", f"{checked}{tested.err}", flags=re.MULTILINE)
+    assert ENGLISH.findall(own) == []
+    english = run("check", "f.perf", "--cliffs", "0", "--lang", "en").out
+    assert "f.perf: 2 cliffs found where one step" in english and "`done` = yes" in english

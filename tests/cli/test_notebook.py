@@ -135,7 +135,7 @@ def test_an_error_shows_what_is_wrong_and_the_line_that_asked() -> None:
         assert lines[0] == "FrameworkError"
         assert lines[1:-2] == str(error).splitlines()
         number = test_an_error_shows_what_is_wrong_and_the_line_that_asked.__code__.co_firstlineno + 2
-        assert lines[-2:] == ["", f'in line {number}: perfscore.loads("framework a {{ points 1 }}", name="a.perf")']
+        assert lines[-2:] == ["", f'line {number}: perfscore.loads("framework a {{ points 1 }}", name="a.perf")']
 
 
 def test_an_error_that_was_raised_elsewhere_shows_the_line_that_raised_it() -> None:

@@ -167,3 +167,40 @@ def test_only_words_of_the_language_are_told_as_a_text_calls_them() -> None:
     (found,) = report.diagnostics
     said = found.told_in("en").render()
     assert "`当`" in said and "`true`" in said
+
+
+CALLED = """framework f "F" { points 10 }
+fact n : number in [0, 10] "figure"
+fact done : bool default false
+indicator a "A" 10 { award if done then n else 0 }
+"""
+
+
+def test_what_words_something_does_so_in_the_language_that_is_asked_for() -> None:
+    framework, facts = perfscore.loads(CALLED), {"n": 5}
+    told = (
+        perfscore.template(framework, lang="zh"),
+        perfscore.bounds(framework, {}, lang="zh").to_text(),
+        perfscore.reach(framework, facts, score=5, lang="zh").to_text(),
+        perfscore.diff(framework, perfscore.loads(CALLED.replace("then n", "then 1")), lang="zh").to_text(),
+        perfscore.propose(framework, lang="zh").to_text(),
+        str(perfscore.coverage(framework, lang="zh")),
+        str(perfscore.cliffs(framework, 0, lang="zh")[0]),
+    )
+    words = ("不填时为 否", "待定的数据", "变动单独即可达到", "公式变化：a", "建议：", "覆盖：", "的每一步")
+    assert [each for each, word in zip(told, words, strict=True) if word not in each] == []
+    for call in (
+        lambda: perfscore.template("none", lang="zh"),
+        lambda: perfscore.bounds(framework, {"m": 1}, lang="zh"),
+        lambda: perfscore.reach(framework, facts, grade="a", lang="zh"),
+        lambda: perfscore.diff(framework, framework, "none.toml", lang="zh"),
+        lambda: perfscore.propose("none", lang="zh"),
+        lambda: perfscore.coverage("none", lang="zh"),
+        lambda: perfscore.cliffs("none", lang="zh"),
+        lambda: perfscore.explain(framework, {}, "b", lang="zh"),
+        lambda: perfscore.verify("none.json", framework, facts, lang="zh"),
+    ):
+        with pytest.raises(perfscore.PerfscoreError) as caught:
+            call()
+        assert str(caught.value).startswith("错误[PS")
+    assert framework.language == "en"

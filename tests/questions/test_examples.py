@@ -128,11 +128,11 @@ def test_a_failure_and_its_stories_are_shown_in_the_language_of_the_framework() 
     story = found.stories[0].to_text()
     assert story == str(perfscore.explain(framework, {"n": 5, "d": 4, "opinion": {"value": "1.5", "reason": "r"}}, "a"))
     first, second, empty, *rest = found.to_text("f.perf").splitlines()
-    assert (first, second, empty) == ("FAILED  f.perf:11  例\\n", "        expected a = 2, found 1.25", "")
+    assert (first, second, empty) == ("未通过  f.perf:11  例\\n", "        应有 a = 2，实为 1.25", "")
     assert [line.removeprefix("          ") for line in rest if line] == [line for line in story.splitlines() if line]
     assert found.to_dict() == {
         "title": "例\n", "line": 11, "passed": False, "expectations": 2,
-        "failures": ["expected a = 2, found 1.25"], "stories": [story],
+        "failures": ["应有 a = 2，实为 1.25"], "stories": [story],
     }  # fmt: skip
 
 

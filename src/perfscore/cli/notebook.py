@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from perfscore.files.loader import loads
-from perfscore.kernel.source import printable
-from perfscore.messages.catalogue import Message
+from perfscore.kernel.resources import spoken
+from perfscore.kernel.source import Language, printable
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, FrameworkError, render_all
 from perfscore.reports.html_fragments import problems_html
 
@@ -47,16 +48,18 @@ class CellError(FrameworkError):
 
     def _render_traceback_(self) -> list[str]:
         """A line for each problem, as a log needs them; below the cell they stand in full."""
-        head = f"CellError: this cell holds no sound framework; `{self.name}` stays as it was"
-        told = [
-            f"  {_in_line(each)}{each.severity}[{each.code}]: {printable(each.message)}" for each in self.diagnostics
-        ]
-        more = [f"  … and {len(told) - _LOGGED} more"] if len(told) > _LOGGED else []
-        return [head, *told[:_LOGGED], *more]
+        lang = self.diagnostics[0].language or spoken()
+        told = [f"  {_in_line(each, lang)}" for each in self.diagnostics[:_LOGGED]]
+        left = len(self.diagnostics) - _LOGGED
+        more = [f"  … {Words('account.more', count=left).told_in(lang)}"] if left > 0 else []
+        return [f"CellError: {Words('cell.unsound', name=self.name).told_in(lang)}", *told, *more]
 
 
-def _in_line(diagnostic: Diagnostic) -> str:
-    return "" if diagnostic.line is None else f"line {diagnostic.line}: "
+def _in_line(diagnostic: Diagnostic, lang: Language) -> str:
+    said = f"{diagnostic.labels[0]}{printable(diagnostic.message)}"
+    if diagnostic.line is None:
+        return said
+    return Words("cell.in_line", line=diagnostic.line, said=said).told_in(lang)
 
 
 def register(shell: Shell) -> None:

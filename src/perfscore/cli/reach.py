@@ -51,6 +51,7 @@ def run(options: argparse.Namespace) -> int:
             fixed=_names(options.fix),
             within=dict(_range(each) for each in options.within),
             facts_at_most=int(options.most),
+            lang=options.spoken,
         )
     output.write(told(found, output.form, options.spoken))
     return _FINE if found.reachable else _NEVER

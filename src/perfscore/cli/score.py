@@ -45,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
     text: str | bytes
     if options.partial:
         with looking(options.spoken):
-            possible = perfscore.bounds(options.framework, facts)
+            possible = perfscore.bounds(options.framework, facts, lang=options.spoken)
         text = _possible(possible, output.form, options.spoken, colour=output.coloured)
     else:
         result = perfscore.evaluate(options.framework, facts, despite_requirements=options.despite_requirements)

@@ -22,5 +22,5 @@ def add_options(parser: Parser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write it; the exit code. Raises PerfscoreError where that cannot be."""
     output = output_of(options, FORMS, [options.framework], over=options.force)
-    output.write(perfscore.template(options.framework, output.form, options.table))
+    output.write(perfscore.template(options.framework, output.form, options.table, lang=options.spoken))
     return FINE

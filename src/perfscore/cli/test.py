@@ -12,7 +12,9 @@ from perfscore.cli import FINE, PROBLEMS
 from perfscore.cli.common import TEXT_OR_JSON
 from perfscore.cli.parser import Parser
 from perfscore.cli.progress import looking
-from perfscore.kernel.source import printable
+from perfscore.kernel.resources import spoken
+from perfscore.kernel.source import Language, printable
+from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, render_all
 from perfscore.questions.examples import ExampleOutcome, run_examples
 from perfscore.questions.soundness.coverage import Coverage
@@ -45,8 +47,9 @@ def run(options: argparse.Namespace) -> int:
                 print(render_all(problems), file=sys.stderr)
             continue
         with looking(options.spoken):
-            outcomes, covered = run_examples(framework), perfscore.coverage(framework)
-            proposed = perfscore.propose(framework) if options.propose else None
+            lang = options.lang or framework.source.language or spoken()
+            outcomes, covered = run_examples(framework, lang), perfscore.coverage(framework, lang=lang)
+            proposed = perfscore.propose(framework, lang=lang) if options.propose else None
         failed = failed or not all(outcome.passed for outcome in outcomes)
         values.append(_as_values(file, outcomes, covered, proposed=proposed))
         if options.format == "text":
@@ -54,20 +57,19 @@ def run(options: argparse.Namespace) -> int:
             into = sys.stdout if proposed is None else sys.stderr
             _print_outcomes(file, outcomes, covered, listed=options.coverage, into=into)
             if proposed is not None:
-                _print_proposed(file, proposed, named=len(options.files) > 1)
+                _print_proposed(file, proposed, lang, named=len(options.files) > 1)
     if options.format == "json":
         print(json_text(values))
     return PROBLEMS if failed else FINE
 
 
-def _print_proposed(file: str, proposed: Proposals, *, named: bool) -> None:
+def _print_proposed(file: str, proposed: Proposals, lang: Language, *, named: bool) -> None:
     text = proposed.to_text()
     if text and named:
         print(f"# ---- {printable(file)} ----")
     if text:
         print(f"\n{text}")
-    count = "1 example" if len(proposed) == 1 else f"{len(proposed)} examples"
-    print(f"{printable(file)}: {count} proposed", file=sys.stderr)
+    print(Words("example.proposed", file=printable(file), count=len(proposed)).told_in(lang), file=sys.stderr)
 
 
 def _as_values(
@@ -92,8 +94,9 @@ def _print_outcomes(
 ) -> None:
     for outcome in outcomes:
         print(outcome.to_text(file), file=into)
-    count = "1 example" if len(outcomes) == 1 else f"{len(outcomes)} examples"
-    print(f"{printable(file)}: {count}, {sum(not outcome.passed for outcome in outcomes)} failed", file=into)
+    failed = sum(not outcome.passed for outcome in outcomes)
+    said = Words("example.all", file=printable(file), count=len(outcomes), failed=failed)
+    print(said.told_in(covered.language), file=into)
     if listed:
         for line, words in covered.missing:
             print(f"{printable(file)}:{line} {printable(words)}", file=into)

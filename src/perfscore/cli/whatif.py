@@ -23,7 +23,6 @@ from perfscore.questions.scenarios.sweeps import ScoreGrid, Sweep
 from perfscore.questions.whatif import Scenario
 from perfscore.reports.html_tags import Html, tag, text
 from perfscore.reports.json import json_text
-from perfscore.reports.phrases import Language
 from perfscore.scoring.facts import FactPlaces, Facts
 
 Answer = Comparison | Sweep | ScoreGrid | Sensitivity
@@ -60,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
     output = output_of(options, _FORMS, [options.framework, *options.facts])
     if options.of is not None and not options.sweeps:
         raise PerfscoreError.of(Message("PS640.of_nothing", row=printable(options.of[:_SHOWN])))
-    first = Scenario(load(options.framework), facts_of(options.facts))
+    first = Scenario(load(options.framework).told_in(options.spoken), facts_of(options.facts))
     changes = _changes(options.changes)
     scenario = first.with_(changes) if changes else first
     answers: dict[str, Answer] = {}
@@ -72,13 +71,8 @@ def run(options: argparse.Namespace) -> int:
             answers[kind] = swept
         if options.sensitivity or not answers:
             answers["sensitivity"] = scenario.sensitivity()
-    answers = {name: _in(each, options.spoken) for name, each in answers.items()}
     output.write(_written(answers, output.form, first, raw=options.raw))
     return FINE
-
-
-def _in(answer: Answer, lang: Language) -> Answer:
-    return attrs.evolve(answer, lang=lang)
 
 
 def _written(answers: Mapping[str, Answer], form: Form, scenario: Scenario, *, raw: bool) -> str:

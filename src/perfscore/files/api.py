@@ -92,7 +92,8 @@ def explain(
     Raises FrameworkError where the framework is not sound, and FactsError where the facts do not fit it, or where the
     name means no node or several.
     """
-    return _explain(framework_of(framework), facts_of(facts), name, lang=lang)
+    with told_in(lang):
+        return _explain(framework_of(framework), facts_of(facts), name, lang=lang)
 
 
 def load_result(result: str | os.PathLike[str]) -> Result:
@@ -111,41 +112,57 @@ def verify(
     *,
     despite_requirements: bool = False,
     key: bytes | None = None,
+    lang: Language | None = None,
 ) -> certificate.Verification:
     """Compute a result that was written as JSON again, and tell what differs, and what could not be compared.
 
     With a ``key`` the file must have been signed with it: see ``load_key``. Facts are scored despite requirements where
     the file says that they were. Raises FactsError where the file or the facts cannot be read, FrameworkError where the
-    framework is not sound, and PerfscoreError where the key is none.
+    framework is not sound, and PerfscoreError where the key is none; either is told in the language ``lang``.
     """
-    return certificate.verify_file(
-        result, framework_of(framework), facts, despite_requirements=despite_requirements, key=key
-    )
+    with told_in(lang):
+        return certificate.verify_file(
+            result, framework_of(framework), facts, despite_requirements=despite_requirements, key=key
+        )
 
 
 @overload
 def template(
-    framework: Framework | str | os.PathLike[str], form: Literal["toml", "csv", "json"] = ..., table: str | None = ...
+    framework: Framework | str | os.PathLike[str],
+    form: Literal["toml", "csv", "json"] = ...,
+    table: str | None = ...,
+    *,
+    lang: Language | None = ...,
 ) -> str: ...
 @overload
 def template(
-    framework: Framework | str | os.PathLike[str], form: Literal["xlsx"], table: str | None = ...
+    framework: Framework | str | os.PathLike[str],
+    form: Literal["xlsx"],
+    table: str | None = ...,
+    *,
+    lang: Language | None = ...,
 ) -> bytes: ...
 @overload
-def template(framework: Framework | str | os.PathLike[str], form: str, table: str | None = ...) -> Any: ...
+def template(
+    framework: Framework | str | os.PathLike[str], form: str, table: str | None = ..., *, lang: Language | None = ...
+) -> Any: ...
 def template(
     framework: Framework | str | os.PathLike[str],
     form: str = "toml",
     table: str | None = None,
+    *,
+    lang: Language | None = None,
 ) -> str | bytes:
     """An empty fact file for a framework, to be filled in by hand, as ``toml``, ``csv`` or ``json``.
 
     As ``xlsx`` it is the bytes of a workbook with a sheet for the facts and one for each table. With ``table`` it
-    holds that table alone, which as CSV needs a file of its own.
+    holds that table alone, which as CSV needs a file of its own. Its remarks are in the language ``lang``, ``en`` or
+    ``zh``: by default that of the framework.
 
     Raises FrameworkError where the framework is not sound, and PerfscoreError where there is no such form or table.
     """
-    return render_template.template(framework_of(framework), form, table)
+    with told_in(lang):
+        return render_template.template(framework_of(framework).told_in(lang), form, table)
 
 
 def facts_of(given: Any) -> Mapping[str, Any]:

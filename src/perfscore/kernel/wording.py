@@ -90,11 +90,6 @@ def _interval(interval: Interval, kind: Type, signs: tuple[str, str, str, str], 
     return anything if high is None else f"{signs[2] if interval.high_closed else signs[3]} {high}"
 
 
-def counted(number: int, what: str) -> str:
-    """How many there are of something: ``1 cliff``, ``no cliffs``."""
-    return f"1 {what}" if number == 1 else f"{number or 'no'} {what}s"
-
-
 _WIDEST_GAP = 200
 
 

@@ -305,8 +305,13 @@ class PerfscoreError(Exception):
         inside = [index for index, each in enumerate(frames) if each.filename.startswith(_HOME)]
         callers = frames[: inside[0]] if inside else frames
         called = callers[-1] if callers else None
-        where = [] if called is None or not called.line else ["", f"in line {called.lineno}: {printable(called.line)}"]
+        where = [] if called is None or not called.line else ["", _called(called.lineno or 0, called.line)]
         return [type(self).__name__, *str(self).splitlines(), *where]
+
+
+def _called(number: int, line: str) -> str:
+    """The line of a cell that asked for what cannot be used."""
+    return Words("cell.in_line", line=number, said=printable(line)).told_in(spoken())
 
 
 class FrameworkError(PerfscoreError):

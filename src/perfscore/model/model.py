@@ -11,12 +11,12 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import attrs
 
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.source import LATER, Record, Source, Span, Spanned
+from perfscore.kernel.source import LATER, Language, Record, Source, Span, Spanned
 from perfscore.kernel.types import Type
 from perfscore.model import rule_model, terms
 
@@ -321,6 +321,10 @@ class Framework(Record):
     def quantity_values(self) -> Mapping[str, Quantity]:
         """The ``let`` values by name."""
         return {quantity.name: quantity for quantity in self.quantities}
+
+    def told_in(self, lang: Language | None) -> Self:
+        """The same framework, of which answers are told in a language; as it is without one."""
+        return self if lang in {None, self.language} else attrs.evolve(self, language=lang)
 
     @cached_property
     def titled(self) -> tuple[Quantity, ...]:

@@ -18,12 +18,12 @@ from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.numbers import terminates, to_decimal
-from perfscore.kernel.source import printable
+from perfscore.kernel.source import Language, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe, value_text, written_interval
 from perfscore.messages.catalogue import Message, Words
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
+from perfscore.messages.diagnostics import Diagnostic, FactsError, Place, told_in
 from perfscore.messages.figures import figure, within
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
@@ -400,6 +400,7 @@ def bounds(
     facts: Mapping[str, Any] | str | os.PathLike[str],
     *,
     open: Iterable[str] = (),
+    lang: Language | None = None,
 ) -> Bounds:
     """The lowest and the highest score that each row can still have, the possible grades, and what would narrow them.
 
@@ -409,9 +410,11 @@ def bounds(
 
     Every completion that can be scored lies between the ends. Each end tells whether it is attained, and then has a
     completion with that very score.
+    ``lang`` is the language in which it is told, ``en`` or ``zh``: by default that of the framework.
 
     Raises FrameworkError where the framework is not sound, and FactsError where something is wrong with the facts that
     are known, with a range or with a name, or where there is no score whatever the open facts are.
     """
-    given = load_facts(facts) if isinstance(facts, str | os.PathLike) else facts
-    return find_bounds(framework_of(framework), given, open)
+    with told_in(lang):
+        given = load_facts(facts) if isinstance(facts, str | os.PathLike) else facts
+        return find_bounds(framework_of(framework).told_in(lang), given, open)

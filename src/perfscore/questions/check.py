@@ -39,16 +39,22 @@ def check(framework: Framework | str | os.PathLike[str], *, lang: Language | Non
 
 
 def cliffs(
-    framework: Framework | str | os.PathLike[str], share: Fraction | Decimal | int | str = SHARE
+    framework: Framework | str | os.PathLike[str],
+    share: Fraction | Decimal | int | str = SHARE,
+    *,
+    lang: Language | None = None,
 ) -> tuple[Cliff, ...]:
     """Where one smallest step of a fact changes the points of a row by more than a share of them, the greatest first.
 
     The share is a number from 0 to 1 or a text such as ``20%``. Each cliff has two sets of facts that show it. Rows of
     tables are not looked into.
 
+    They are told in the language ``lang``, by default that of the framework.
+
     Raises ValueError where the share is none, and FrameworkError where the framework is not sound.
     """
-    return find_cliffs(framework_of(framework), share_of(share)).found
+    with told_in(lang):
+        return find_cliffs(framework_of(framework), share_of(share), lang=lang).found
 
 
 def trends(framework: Framework | str | os.PathLike[str]) -> tuple[Trend, ...]:
@@ -59,23 +65,28 @@ def trends(framework: Framework | str | os.PathLike[str]) -> tuple[Trend, ...]:
     return find_trends(framework_of(framework))
 
 
-def coverage(framework: Framework | str | os.PathLike[str]) -> Coverage:
+def coverage(framework: Framework | str | os.PathLike[str], *, lang: Language | None = None) -> Coverage:
     """How much of a framework its own examples try out, and what none of them does.
+
+    It is told in the language ``lang``, by default that of the framework.
 
     Raises FrameworkError where the framework is not sound.
     """
-    return coverage_of(framework_of(framework))
+    with told_in(lang):
+        return coverage_of(framework_of(framework), lang)
 
 
-def propose(framework: Framework | str | os.PathLike[str]) -> Proposals:
+def propose(framework: Framework | str | os.PathLike[str], *, lang: Language | None = None) -> Proposals:
     """The examples that a framework lacks: its edges, one smallest step below and one above, and what none tries.
 
     They are found by moving as few facts as possible of the framework's own examples; what they expect is computed.
-    Their text can stand at the end of the framework's file, for the author to confirm.
+    Their text can stand at the end of the framework's file, for the author to confirm; it is told in the language
+    ``lang``, by default that of the framework.
 
     Raises FrameworkError where the framework is not sound.
     """
-    return proposals_for(framework_of(framework))
+    with told_in(lang):
+        return proposals_for(framework_of(framework), lang)
 
 
 # ---------------------------------------------------------------- what is told beside the problems
@@ -148,13 +159,13 @@ class Listings:
         """Look at the framework in a file, in which something was found; of its examples some have passed."""
         self.accounts.append(Account(name, found, len(passed), sum(passed), found.language))
         if self.share is not None:
-            cliffs = find_cliffs(framework, self.share)
+            cliffs = find_cliffs(framework, self.share, lang=found.language)
             self._cliffs_of.append((name, cliffs))
-            self.texts.append(cliffs_text(name, cliffs, self.share))
+            self.texts.append(cliffs_text(name, cliffs, self.share, found.language))
         if self.trends:
             trends = find_trends(framework)
             self._trends_of.append((name, trends))
-            self.texts.append(trends_text(name, framework, trends))
+            self.texts.append(trends_text(name, framework, trends, found.language))
 
     def to_dict(self, problems: Iterable[Diagnostic]) -> dict[str, Any]:
         """The lists as plain values, for JSON, with the problems that were found."""

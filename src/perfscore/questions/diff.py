@@ -13,9 +13,10 @@ import attrs
 from perfscore.files.api import framework_of
 from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
-from perfscore.kernel.wording import describe
-from perfscore.messages.catalogue import Message, Words
-from perfscore.messages.diagnostics import FactsError, Place
+from perfscore.kernel.source import Language
+from perfscore.messages.catalogue import Item, Message, Words
+from perfscore.messages.diagnostics import FactsError, Place, told_in
+from perfscore.messages.figures import figure
 from perfscore.model import model, rule_model
 from perfscore.questions.differences.answer import Change, Diff, Rescored, Scoring, Shift, Witness
 from perfscore.questions.differences.changes import Found, changes
@@ -24,7 +25,6 @@ from perfscore.questions.differences.search import Best, Judge, Looked, Search, 
 from perfscore.questions.differences.shifts import Bound, Shifts
 from perfscore.questions.differences.sides import Both, Side, Translator, public
 from perfscore.questions.examples import tried
-from perfscore.questions.soundness.proposals_written import words
 from perfscore.reports.framework import Framework
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, Given, bind, pairs_of
@@ -39,17 +39,21 @@ def diff(
     old: Framework | str | os.PathLike[str],
     new: Framework | str | os.PathLike[str],
     facts: GivenFacts | Iterable[GivenFacts] = (),
+    *,
+    lang: Language | None = None,
 ) -> Diff:
     """What changed in meaning between two frameworks, each change with facts on which it shows.
 
     ``facts`` are sets of facts, or one, which are scored under both. Meaning is compared, not text: a comment, another
     layout, ``0.10`` in the place of ``10%`` or another order of rows is no change. Facts that show a change are looked
     for near the examples of both frameworks and the given facts; what was not found is said to be not found.
+    ``lang`` is the language in which it is told, ``en`` or ``zh``: by default that of the new framework.
 
     Raises FrameworkError where a framework is not sound, and FactsError where facts cannot be read.
     """
-    one, other, named = framework_of(old), framework_of(new), _named(facts)
-    return differences(one, other, (_examples(one), _examples(other)), named)
+    with told_in(lang):
+        one, other, named = framework_of(old), framework_of(new), _named(facts)
+        return differences(one, other, (_examples(one), _examples(other)), named, lang=lang)
 
 
 def _examples(framework: Framework) -> Sequence[Any]:
@@ -98,6 +102,7 @@ def differences(
     facts: Sequence[Named] = (),
     *,
     work: int = limits.DIFF_WORK,
+    lang: Language | None = None,
 ) -> Diff:
     """What changed in meaning between two frameworks, of whose examples the facts are given for each.
 
@@ -105,7 +110,10 @@ def differences(
     """
     pairs = paired(old, new)
     found = changes(pairs)
-    sides = Side(old, words(old.language, "reason"), work, False), Side(new, words(new.language, "reason"), work, True)
+    sides = (
+        Side(old, Words("proposal.reason").told_in(old.language), work, False),
+        Side(new, Words("proposal.reason").told_in(new.language), work, True),
+    )
     translator = Translator(pairs, *sides)
     shifts = Shifts(pairs, Budget(limits.DIFF_PROVING * work))
     judge = Judge(pairs, shifts.joint, *sides, found)
@@ -117,13 +125,13 @@ def differences(
     if best:
         search.run(bases)
     by_change = {id(each.found): each for each in best}
-    writer = Writer(pairs, *sides)
+    writer = Writer(pairs, *sides, lang or new.language)
     told = tuple(_told(each, by_change.get(id(each)), writer, shifts) for each in found)
     whole = _shifts(search.whole, writer, shifts.of(""), "") if best else (None, None)
     return Diff(
         old=old.name,
         new=new.name,
-        language=new.language,
+        language=writer.lang,
         changes=told,
         rescored=tuple(sorted(rescored, key=_order)),
         up=whole[0],
@@ -234,6 +242,7 @@ class Writer:
     pairs: Pairs
     old: Side
     new: Side
+    lang: Language
 
     def witness(self, there: Looked, found: Found | None, shown: Shown | None) -> Witness:
         """Facts that were found, checked and scored anew as ``evaluate`` does it."""
@@ -257,20 +266,26 @@ class Writer:
             for name in side.names(pieces_of(side, found)):
                 new = self.pairs.to_new.get(("fact", name)) if side is self.old else None
                 called = name if new is None else new[1]
-                names.setdefault(called, _words(facts.by_name.get(name), side.framework.facts[name]))
+                names.setdefault(called, _words(facts.by_name.get(name), side.framework.facts[name], self.lang))
         return list(names.items())[:_NEAR]
 
 
-def _words(given: Given | None, fact: rule_model.FactDef) -> str:
+def _words(given: Given | None, fact: rule_model.FactDef, lang: Language) -> str:
     if given is None:
         return "—"
     if given.status != "known":
         return given.status
     if given.rows is None:
-        return describe(given.value, fact.type)
+        return _listed([figure(given.value, fact.type)], lang)
     kinds = {each.name: each.type for each in fact.columns}
-    rows = [", ".join(describe(value, kinds[name]) for name, value in row.cells.items()) for row in given.rows[:_ROWS]]
+    rows = [
+        _listed([figure(value, kinds[name]) for name, value in row.cells.items()], lang) for row in given.rows[:_ROWS]
+    ]
     return "; ".join([*rows, "…"] if len(given.rows) > _ROWS else rows)
+
+
+def _listed(parts: Sequence[Item], lang: Language) -> str:
+    return Words("move.all", parts=parts).told_in(lang)
 
 
 def scored(side: Side, facts: object, path: str | None = None) -> Scoring:

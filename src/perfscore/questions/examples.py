@@ -11,11 +11,12 @@ import attrs
 
 from perfscore.files.loader import load_beside
 from perfscore.kernel.numbers import to_decimal
-from perfscore.kernel.source import Span, printable
+from perfscore.kernel.source import Language, Span, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.kernel.wording import describe
+from perfscore.messages.catalogue import Item, Words
 from perfscore.messages.diagnostics import PerfscoreError
+from perfscore.messages.figures import figure
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
 from perfscore.model.walk import expressions
@@ -44,6 +45,7 @@ class ExampleOutcome:
     failures: tuple[str, ...]
     expectations: int
     stories: tuple[Story, ...] = attrs.field(default=(), repr=False)
+    language: Language = "en"
 
     @property
     def passed(self) -> bool:
@@ -52,8 +54,8 @@ class ExampleOutcome:
 
     def to_text(self, file: str) -> str:
         """The example, what failed and the stories, in lines."""
-        word = "passed" if self.passed else "FAILED"
-        lines = [f"{word}  {printable(file)}:{self.line}  {printable(self.title)}"]
+        word = Words("example.passed" if self.passed else "example.failed")
+        lines = [f"{word.told_in(self.language)}  {printable(file)}:{self.line}  {printable(self.title)}"]
         lines += [f"        {printable(failure)}" for failure in self.failures]
         for story in self.stories:
             lines += ["", *(f"          {line}".rstrip() for line in story.to_text().splitlines())]
@@ -75,22 +77,26 @@ class ExampleOutcome:
 class _Failure:
     """Words of an expectation that was not met, and the paths of the nodes that it speaks of."""
 
-    words: str
+    words: Words
     paths: tuple[str, ...] = ()
 
 
-def run_examples(framework: model.Framework) -> tuple[ExampleOutcome, ...]:
-    """Score the facts of each example and compare what comes out with what it expects."""
-    return tuple(_run(framework, example) for example in framework.examples)
+def run_examples(framework: model.Framework, lang: Language | None = None) -> tuple[ExampleOutcome, ...]:
+    """Score the facts of each example and compare what comes out with what it expects.
+
+    What was not met is told in a language, by default that of the framework.
+    """
+    return tuple(_run(framework, example, lang or framework.language) for example in framework.examples)
 
 
-def coverage_of(framework: model.Framework) -> Coverage:
+def coverage_of(framework: model.Framework, lang: Language | None = None) -> Coverage:
     """How much of a framework its examples try out; facts that do not fit it try out nothing."""
-    return coverage(framework, _bound(framework))
+    return coverage(framework, _bound(framework), lang)
 
 
-def proposals_for(framework: model.Framework) -> Proposals:
+def proposals_for(framework: model.Framework, lang: Language | None = None) -> Proposals:
     """The examples that a framework lacks at its edges; facts that do not fit it try out nothing."""
+    framework = framework.told_in(lang)
     titles = [example.title for example in framework.examples]
     return propose(framework, list(tried(framework)), titles)
 
@@ -111,7 +117,7 @@ def _bound(framework: model.Framework) -> Iterator[FactSet]:
             yield bind(framework, _given(framework, example))
 
 
-def _run(framework: model.Framework, example: model.Example) -> ExampleOutcome:
+def _run(framework: model.Framework, example: model.Example, lang: Language) -> ExampleOutcome:
     line = framework.source.position(example.span.start)[0]
     errors = [each.error for each in example.expected if each.error is not None]
     stories: tuple[Story, ...] = ()
@@ -119,13 +125,13 @@ def _run(framework: model.Framework, example: model.Example) -> ExampleOutcome:
         facts = bind(framework, _given(framework, example))
         result = reference.evaluate(framework, facts)
     except PerfscoreError as error:
-        failures = tuple(_unexpected(error, errors))
+        failures = tuple(each.told_in(lang) for each in _unexpected(error, errors, lang))
     else:
         found = tuple(_compared(framework, example, facts, result))
-        failures = tuple(each.words for each in found)
+        failures = tuple(each.words.told_in(lang) for each in found)
         paths = dict.fromkeys(path for each in found for path in each.paths)
-        stories = tuple(told_story(result.told.explainer, path, framework.language) for path in paths)
-    return ExampleOutcome(example.title, line, failures, len(example.expected), stories)
+        stories = tuple(told_story(result.told.explainer, path, lang) for path in paths)
+    return ExampleOutcome(example.title, line, failures, len(example.expected), stories, lang)
 
 
 def _given(framework: model.Framework, example: model.Example) -> dict[str, Any]:
@@ -150,23 +156,23 @@ def _value(value: terms.Scalar | None, kind: Kind) -> object:
     return value
 
 
-def _unexpected(error: PerfscoreError, expected: list[str]) -> Iterator[str]:
+def _unexpected(error: PerfscoreError, expected: list[str], lang: Language) -> Iterator[Words]:
     found = {diagnostic.code for diagnostic in error.diagnostics}
     for code in expected:
         if code not in found:
-            yield f"expected error {code}, found {', '.join(sorted(found))}"
+            yield Words("example.error", code=code, found=", ".join(sorted(found)))
     if not expected:
         for diagnostic in error.diagnostics:
-            yield f"no score: {diagnostic.code} {diagnostic.message}"
+            yield Words("example.no_score", code=diagnostic.code, message=diagnostic.told_in(lang).message)
 
 
 def _compared(framework: model.Framework, example: model.Example, facts: FactSet, result: Scored) -> Iterator[_Failure]:
     known = reference.expecting(framework, facts, result)
     for expectation in example.expected:
         if expectation.error is not None:
-            yield _Failure(f"expected error {expectation.error}, found a score of {result.score:f}")
+            yield _Failure(Words("example.no_error", code=expectation.error, score=f"{result.score:f}"))
         elif expectation.grade is not None and expectation.grade != result.grade:
-            yield _Failure(f"expected grade “{expectation.grade}”, found “{result.grade}”", ("",))
+            yield _Failure(Words("example.grade", expected=expectation.grade, found=str(result.grade)), ("",))
         elif expectation.condition is not None:
             yield from _condition(framework, expectation.condition, known)
         elif expectation.loss is not None:
@@ -179,14 +185,13 @@ def _condition(framework: model.Framework, condition: terms.Expression, known: R
         if known.holds(condition):
             return
     except Trouble as trouble:
-        yield _Failure(f"expected {written}: {trouble.problems[0][0].text}")
+        yield _Failure(Words("example.untold", written=written, why=trouble.problems[0][0]))
         return
-    found = ""
+    found: Item | None = None
     if isinstance(condition, terms.Comparison):
-        value = known.value(condition.left)
-        found = f", found {describe(value, condition.left.type)}"
+        found = figure(known.value(condition.left), condition.left.type)
     scores = [each for each in expressions(condition) if isinstance(each, terms.NodeValue) and each.what == "score"]
-    yield _Failure(f"expected {written}{found}", tuple(each.path for each in scores))
+    yield _Failure(Words("example.value", written=written, found=found), tuple(each.path for each in scores))
 
 
 def _loss(written: str, expected: model.ExpectedLoss, result: Scored) -> Iterator[_Failure]:
@@ -194,16 +199,16 @@ def _loss(written: str, expected: model.ExpectedLoss, result: Scored) -> Iterato
     there = result.told.explainer.losses(expected.path)
     called = [each.reason for each in (*there, *result.losses) if each.reason is not None]
     if expected.assessed and reason is not None and reason not in called:
-        near = nearest(reason, called)
-        meant = "" if near is None else f"; did you mean “{near}”?"
-        yield _Failure(f"expected {written}: nothing was lost or gained for this reason{meant}", paths)
+        yield _Failure(Words("example.no_loss", written=written, meant=nearest(reason, called)), paths)
         return
     named = (each for each in there if reason is None or reason in _called(each))
     found = sum((Fraction(each.published) for each in named), Fraction(0))
     if found != expected.amount:
         amount = f"{to_decimal(abs(found)):f}"
-        words = f"loss {amount}" if found > 0 else f"gain {amount}" if found < 0 else "no loss"
-        yield _Failure(f"expected {written}, found {words}", paths)
+        words = Words("example.loss", amount=amount) if found > 0 else Words("example.gain", amount=amount)
+        yield _Failure(
+            Words("example.amount", written=written, amount=words if found else Words("example.nothing")), paths
+        )
 
 
 def _called(loss: Loss) -> tuple[str, ...]:

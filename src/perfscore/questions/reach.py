@@ -20,10 +20,10 @@ from perfscore.kernel import limits, polynomials, suggest
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import terminates, to_decimal
 from perfscore.kernel.rational_functions import End, Free, Varying
-from perfscore.kernel.source import printable
+from perfscore.kernel.source import Language, printable
 from perfscore.kernel.types import NUMERIC, Kind
 from perfscore.messages.catalogue import Message, Words
-from perfscore.messages.diagnostics import PerfscoreError
+from perfscore.messages.diagnostics import PerfscoreError, told_in
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.model.walk import inside
@@ -411,6 +411,7 @@ def reach(
     fixed: Iterable[str] = (),
     within: Mapping[str, Any] | None = None,
     facts_at_most: int = 2,
+    lang: Language | None = None,
 ) -> Reach:
     """What it would take to reach a score, or a grade or a better one.
 
@@ -419,17 +420,19 @@ def reach(
     All facts may change that are numbers, days, yes or no, or choices; with ``free`` only those that it names, and none
     that ``fixed`` names. ``within`` limits facts to a range, ``{"violations": (0, 3)}``, where None is no end, or to
     some options of a choice; values are given as to ``evaluate``.
+    ``lang`` is the language in which it is told, ``en`` or ``zh``: by default that of the framework.
 
     Raises FrameworkError where the framework is not sound, FactsError where the facts do not fit it, and PerfscoreError
     where the goal, a name or a range is of no use.
     """
-    sound = framework_of(framework)
-    goal = Goal.of(sound, score, grade)
-    cells = _cells(sound, free, fixed, within)
-    most: object = exact(facts_at_most)
-    if isinstance(most, bool) or not isinstance(most, int) or not 1 <= most <= 3:
-        raise PerfscoreError.of(Message("PS646.no_number_of_facts", found=found_type(facts_at_most)))
-    return find_reach(sound, bind(sound, facts_of(facts)), goal, cells, most)
+    with told_in(lang):
+        sound = framework_of(framework).told_in(lang)
+        goal = Goal.of(sound, score, grade)
+        cells = _cells(sound, free, fixed, within)
+        most: object = exact(facts_at_most)
+        if isinstance(most, bool) or not isinstance(most, int) or not 1 <= most <= 3:
+            raise PerfscoreError.of(Message("PS646.no_number_of_facts", found=found_type(facts_at_most)))
+        return find_reach(sound, bind(sound, facts_of(facts)), goal, cells, most)
 
 
 def _cells(framework: Framework, free: object, fixed: object, within: object) -> dict[str, Cell]:

@@ -13,7 +13,6 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Language, printable
 from perfscore.kernel.spreadsheet import guarded
 from perfscore.kernel.types import Kind, Type
-from perfscore.kernel.wording import describe
 from perfscore.messages.catalogue import Words
 from perfscore.messages.figures import figure, within
 from perfscore.model.constants import fold
@@ -95,8 +94,8 @@ def _left_out(fact: FactDef, framework: Framework) -> str | None:
         return Words("template.left_out").told_in(framework.language) if fact.optional else None
     value = fold(fact.default)
     span = fact.default.span
-    written = framework.source.text[span.start : span.end] if value is None else describe(value, fact.type)
-    return Words("template.default", value=one_line(written)).told_in(framework.language)
+    written = framework.source.text[span.start : span.end] if value is None else figure(value, fact.type)
+    return one_line(Words("template.default", value=written).told_in(framework.language))
 
 
 def _phrases(kind: Type, domain: Interval | None, step: Fraction | None, named: Sequence[str]) -> list[Words]:

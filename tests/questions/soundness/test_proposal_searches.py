@@ -333,7 +333,7 @@ def test_what_is_reached_and_cannot_be_written_is_told_so() -> None:
     found = perfscore.propose(perfscore.loads(text))
     assert f"{told}a: `award min(9, p / 100_000_000_000)` is computed" in found.remarks
     chinese = perfscore.loads(text.replace("points 10", "points 10 language zh"))
-    assert any(each.startswith("能达到此处的事实或其得分无法完整写出：") for each in perfscore.propose(chinese).remarks)
+    assert any(each.startswith("能达到此处的数据或其得分无法完整写出：") for each in perfscore.propose(chinese).remarks)
 
 
 def test_a_limit_of_the_whole_is_reached_by_the_points_below_it() -> None:

@@ -246,14 +246,14 @@ def diff_text(diff: Diff, words: DifferencePhrases) -> str:
     scores = [each for each in diff.changes if each.scores]
     rest = [each for each in diff.changes if not each.scores]
     head = words.head.format(old=printable(diff.old), new=printable(diff.new))
-    lines = [f"{head}: {summary(len(diff.changes), len(scores), words)}"]
+    lines = [words.labelled.format(label=head, text=summary(len(diff.changes), len(scores), words))]
     for each in scores:
         lines += ["", *_change(each, words), *(f"{_INDENT}{line}" for line in witnessed(each, words))]
     if rest:
-        lines += ["", f"{words.harmless}:"]
+        lines += ["", words.headed.format(label=words.harmless)]
         lines += [f"{_INDENT}{line}" for each in rest for line in _change(each, words)]
     if diff.up is not None and diff.down is not None:
-        both = f"{words.up} {of_shift(diff.up, words)}; {words.down} {of_shift(diff.down, words)}"
+        both = _up_and_down(diff.up, diff.down, words)
         lines += ["", words.all_changes.format(words=both)]
         lines.append(words.examples.format(changed=diff.moved, count=diff.tried) if diff.tried else words.no_examples)
     if diff.ended:
@@ -264,7 +264,8 @@ def diff_text(diff: Diff, words: DifferencePhrases) -> str:
 
 def _change(change: Change, words: DifferencePhrases) -> Iterator[str]:
     place = where(change, words)
-    yield f"{heading(change, words)}  ({place})" if place else heading(change, words)
+    head = heading(change, words)
+    yield words.placed.format(head=head, place=place) if place else head
     if change.old is not None:
         yield f"{_INDENT}- {shortened(printable(change.old), _WIDEST)}"
     if change.new is not None:
@@ -275,13 +276,13 @@ def _rescored(diff: Diff, words: DifferencePhrases) -> Iterator[str]:
     if not diff.rescored:
         return
     head = (words.name, words.old, words.new, words.shift, words.grades)
-    yield from ["", f"{words.rescored}:"]
+    yield from ["", words.headed.format(label=words.rescored)]
     for line in columns([head, *(rescored_row(each, words) for each in diff.rescored)]):
         yield f"{_INDENT}{line}"
     for each in diff.rescored:
         for scoring, sentence in ((each.old, words.refused_by_old), (each.new, words.refused_by_new)):
             if scoring.problems:
-                yield from ["", sentence.format(name=printable(each.name)), render_all(scoring.problems)]
+                yield from ["", sentence.format(name=printable(each.name)), render_all(scoring.problems, words.lang)]
 
 
 def diff_html(diff: Diff, words: DifferencePhrases) -> str:
@@ -292,7 +293,7 @@ def diff_html(diff: Diff, words: DifferencePhrases) -> str:
     said = tag("p", text(summary(len(diff.changes), len(scores), words)))
     together = NOTHING
     if diff.up is not None and diff.down is not None:
-        both = f"{words.up} {of_shift(diff.up, words)}; {words.down} {of_shift(diff.down, words)}"
+        both = _up_and_down(diff.up, diff.down, words)
         together = tag("p", text(words.all_changes.format(words=both)))
         counted = words.examples.format(changed=diff.moved, count=diff.tried) if diff.tried else words.no_examples
         together = Html(together + tag("p", text(counted)))
@@ -335,7 +336,7 @@ def _rescored_html(rescored: tuple[Rescored, ...], words: DifferencePhrases) -> 
     lines = []
     for each in rescored:
         name, *cells = rescored_row(each, words)
-        problems = [f"{one.code}: {one.message}" for scoring in (each.old, each.new) for one in scoring.problems]
+        problems = [_problem(one, words) for scoring in (each.old, each.new) for one in scoring.problems]
         below = listed((text(one) for one in problems), "ps-notes")
         lines.append(
             tag(
@@ -355,7 +356,11 @@ def _rescored_html(rescored: tuple[Rescored, ...], words: DifferencePhrases) -> 
 def heading(change: Change, words: DifferencePhrases) -> str:
     """What has changed, and of what."""
     kind = words.kinds[change.kind]
-    return f"{kind}: {printable(change.subject)}" if change.subject else kind
+    return words.labelled.format(label=kind, text=printable(change.subject)) if change.subject else kind
+
+
+def _problem(one: Diagnostic, words: DifferencePhrases) -> str:
+    return words.labelled.format(label=one.code, text=printable(one.told_in(words.lang).message))
 
 
 def where(change: Change, words: DifferencePhrases) -> str:
@@ -373,17 +378,21 @@ def witnessed(change: Change, words: DifferencePhrases) -> Iterator[str]:
     else:
         yield of_witness(change.witness, words)
         for scoring in (change.witness.old, change.witness.new):
-            yield from (f"{each.code}: {printable(each.message)}" for each in scoring.problems)
+            yield from (_problem(each, words) for each in scoring.problems)
         if not change.alone:
             yield words.together
     if change.up is not None and change.down is not None:
         yield from _both(change.up, change.down, words)
 
 
+def _up_and_down(up: Shift, down: Shift, words: DifferencePhrases) -> str:
+    most_up, most_down = of_shift(up, words), of_shift(down, words)
+    return words.both.format(up=words.up, most_up=most_up, down=words.down, most_down=most_down)
+
+
 def _both(up: Shift, down: Shift, words: DifferencePhrases) -> Iterator[str]:
     if up.path == down.path:
-        both = f"{words.up} {of_shift(up, words)}; {words.down} {of_shift(down, words)}"
-        yield words.in_row.format(path=_path(up.path, words), words=both)
+        yield words.in_row.format(path=_path(up.path, words), words=_up_and_down(up, down, words))
         return
     for each, way in ((up, words.up), (down, words.down)):
         yield words.in_row.format(path=_path(each.path, words), words=f"{way} {of_shift(each, words)}")
@@ -403,7 +412,7 @@ def of_witness(witness: Witness, words: DifferencePhrases) -> str:
     told.append(words.total.format(old=_score(witness.old, words), new=_score(witness.new, words)))
     if witness.old.grade != witness.new.grade:
         told.append(words.grade.format(old=_grade(witness.old, words), new=_grade(witness.new, words)))
-    return f"{head} {words.comma.join(told)}"
+    return words.shows.format(facts=head, told=words.comma.join(told))
 
 
 def _score(scoring: Scoring, words: DifferencePhrases) -> str:

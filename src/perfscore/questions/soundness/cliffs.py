@@ -17,10 +17,12 @@ from perfscore.domains.exact import Exact
 from perfscore.domains.tables import written
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import number_text, read_number, show, show_percent
-from perfscore.kernel.source import Span, columns, short, shortened
+from perfscore.kernel.source import Language, Span, columns, display_width, short, shortened
 from perfscore.kernel.types import Kind, Type
-from perfscore.kernel.wording import counted, describe, value_text
+from perfscore.kernel.wording import value_text
+from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import Place
+from perfscore.messages.figures import figure
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
 from perfscore.model.rule_model import FactDef
@@ -54,7 +56,7 @@ class Brink:
     """
 
     span: Span
-    text: str
+    text: Words
     looked_at: tuple[Node, ...]
     side: Callable[[Exact], object] | None
 
@@ -91,14 +93,14 @@ class _Brinks:
         elif whole is not None:
             leaps = turn.ordered if isinstance(node, Test) else turn.steps
             if leaps:
-                yield Brink(whole.span, f"`{self._text(whole.span)}`", (node,), lambda exact: exact.value(node))
+                yield Brink(whole.span, self._piece(whole.span), (node,), lambda exact: exact.value(node))
         elif isinstance(node, Round) and units is not None:
             kind = self._type(units.subject)
-            text = f"each {describe(units.unit, kind)} of `{self._text(units.subject.origin.span)}`"
+            text = Words("cliff.unit", unit=figure(units.unit, kind), of=self._text(units.subject.origin.span))
             yield Brink(node.origin.span, text, (node,), lambda exact: exact.number(node))
         elif turn.compared is not None and not self._proportional:
             span = node.origin.span
-            yield Brink(span, f"`{self._text(span)}`", turn.sides, lambda exact: exact.holds(node))
+            yield Brink(span, self._piece(span), turn.sides, lambda exact: exact.holds(node))
 
     def _of_table_row(self, turn: Turn) -> Iterator[Brink]:
         node, compared = turn.node, turn.compared
@@ -108,10 +110,11 @@ class _Brinks:
                 continue
             self.told.add(place)
             if compared is None:
-                text = f"`{self._text(edge.subject.origin.span)}` {_words(edge, self._type(edge.subject))}"
+                at, of = figure(edge.at, self._type(edge.subject)), self._text(edge.subject.origin.span)
+                text = Words("cliff.edge", of=of, strict=edge.strict, at=at)
                 yield Brink(node.origin.span, text, edge.looked_at, partial(_beyond, edge))
             else:
-                text = f"`{self._text(node.origin.span)}`"
+                text = self._piece(node.origin.span)
                 days = isinstance(compared.met, Test) and not self._type(compared.met.subject).numeric
                 side = partial(_beyond, edge) if days else partial(_met_or_beyond, edge, compared.met)
                 yield Brink(node.origin.span, text, compared.met.parts, side)
@@ -121,8 +124,8 @@ class _Brinks:
         for charge in self.row.charges:
             steep = None if charge.piece is None else self._steep(charge.kind, charge.piece)
             if steep is not None:
-                text, nodes = steep
-                yield Brink(charge.origin.span, f"each step in `{self._text(text)}`", nodes, None)
+                span, nodes = steep
+                yield Brink(charge.origin.span, Words("cliff.step", of=self._text(span)), nodes, None)
 
     def _steep(self, kind: str, piece: Node) -> tuple[Span, tuple[Node, ...]] | None:
         """Of a formula by which points rise or fall what is told of it, and what it looks at."""
@@ -153,12 +156,11 @@ class _Brinks:
         assert expression is not None, "what a rule counts or compares is written"
         return expression.type
 
+    def _piece(self, span: Span) -> Words:
+        return Words("cliff.piece", piece=self._text(span))
+
     def _text(self, span: Span) -> str:
         return shortened(written(span, self.mover.ground.framework.source), _LONGEST)
-
-
-def _words(edge: Edge, kind: Type) -> str:
-    return f"{'above' if edge.strict else 'at'} {describe(edge.at, kind)}"
 
 
 def _beyond(edge: Edge, exact: Exact) -> bool:
@@ -440,15 +442,21 @@ class Cliff:
     path: str
     name: str
     title: str | None
-    edge: str
+    words: Words
     move: Move
     weight: Fraction
     alone: bool
+    language: Language
 
     @property
-    def others(self) -> str:
-        """What is said behind the edge where the step crosses others as well."""
-        return "" if self.alone else " and others"
+    def edge(self) -> str:
+        """What lies between the two sets of facts."""
+        return self.words.told_in(self.language)
+
+    def edge_in(self, lang: Language) -> str:
+        """The edge in a language, cut where it is very long, and that there are others where there are."""
+        edge = short(self.words.told_in(lang))
+        return edge if self.alone else Words("cliff.others", edge=edge).told_in(lang)
 
     @property
     def points(self) -> Fraction:
@@ -461,7 +469,8 @@ class Cliff:
         return abs(self.points) / self.weight
 
     def __str__(self) -> str:
-        return f"{self.edge}{self.others}: {self.move}"
+        edge, move = self.edge_in(self.language), self.move.told_in(self.language)
+        return Words("cliff.told", edge=edge, move=move).told_in(self.language)
 
     def to_dict(self) -> dict[str, Any]:
         """The cliff as plain values, for JSON; numbers are strings, and facts are as a fact file would have them."""
@@ -498,10 +507,12 @@ class Cliffs:
     untold: tuple[tuple[Place, str], ...]
 
 
-def find_cliffs(framework: model.Framework, share: Fraction = SHARE, work: Work | None = None) -> Cliffs:
+def find_cliffs(
+    framework: model.Framework, share: Fraction = SHARE, work: Work | None = None, lang: Language | None = None
+) -> Cliffs:
     """The cliffs of more than a share that were found by trying, each with facts that show it, and the rows left out.
 
-    ``work`` bounds what is tried out.
+    ``work`` bounds what is tried out. They are told in a language, by default that of the framework.
     """
     mover, found, untold = Mover(Ground(framework), work or Work()), list[Cliff](), list[tuple[Place, str]]()
     for node in framework.root.walk():
@@ -512,7 +523,7 @@ def find_cliffs(framework: model.Framework, share: Fraction = SHARE, work: Work 
             weight = _weight(node)
             if weight:
                 leaps = [] if search is None else list(search.leaps(share * weight))
-                found += [_cliff(leap, node, weight, framework) for leap in leaps]
+                found += [_cliff(leap, node, weight, framework, lang or framework.language) for leap in leaps]
                 hidden += [node] if search is None or mover.work.short else []
         untold += [(Place.of(framework.source, each.span), each.path) for each in hidden]
     found.sort(key=lambda each: (-each.share, each.place.line or 0, each.place.column or 0))
@@ -524,43 +535,36 @@ def _weight(node: model.Node) -> Fraction:
     return node.weight or max(abs(node.low), abs(node.high))
 
 
-def _cliff(leap: Leap, node: model.Node, weight: Fraction, framework: model.Framework) -> Cliff:
+def _cliff(leap: Leap, node: model.Node, weight: Fraction, framework: model.Framework, lang: Language) -> Cliff:
     place = Place.of(framework.source, leap.brink.span)
-    return Cliff(place, node.path, node.name, node.title, leap.brink.text, leap.move, weight, leap.alone)
+    return Cliff(place, node.path, node.name, node.title, leap.brink.text, leap.move, weight, leap.alone, lang)
 
 
 # ---------------------------------------------------------------- for reading
 
 
-def cliffs_text(name: str, cliffs: Cliffs, share: Fraction) -> str:
+def cliffs_text(name: str, cliffs: Cliffs, share: Fraction, lang: Language = "en") -> str:
     """The cliffs of the framework in a file, and the rows that were not looked into."""
-    rows = [_row(each) for each in cliffs.found]
-    head = (
-        f"{counted(len(rows), 'cliff')} found where one step of a fact changes more than {show_percent(share)} of a row"
-    )
-    lines = [f"{name}: {head}"]
+    rows, count = [_row(each, lang) for each in cliffs.found], len(cliffs.found)
+    head = Words("cliff.head", none=not count, count=count, share=show_percent(share))
+    lines = [f"{name}{Words('frame.behind').told_in(lang)}{head.told_in(lang)}"]
     if rows:
-        table = columns([("place", "share", "points", "row", "edge"), *rows])
-        width = len(_INDENT) + max(len(row[0]) for row in (("place",), *rows)) + len(_INDENT)
+        names = (
+            Words("cliff.place"), Words("cliff.share"), Words("cliff.points"), Words("cliff.row"), Words("cliff.what")
+        )  # fmt: skip
+        heads = tuple(each.told_in(lang) for each in names)
+        table = columns([heads, *rows])
+        width = len(_INDENT) + max(display_width(row[0]) for row in (heads, *rows)) + len(_INDENT)
         lines.append(f"{_INDENT}{table[0]}")
         for line, cliff in zip(table[1:], cliffs.found, strict=True):
-            lines += [f"{_INDENT}{line}", f"{' ' * width}{cliff.move}"]
-    lines += [
-        f"{_INDENT}{place.within_file} not looked into: `{short(path)}`, which looks into tables or written targets, "
-        "or was too much to try"
-        for place, path in cliffs.untold
-    ]
-    return "\n".join(lines)
+            lines += [f"{_INDENT}{line}", f"{' ' * width}{cliff.move.told_in(lang)}"]
+    untold = (Words("cliff.untold", place=place.within_file, row=short(path)) for place, path in cliffs.untold)
+    return "\n".join([*lines, *(f"{_INDENT}{each.told_in(lang)}" for each in untold)])
 
 
-def _row(cliff: Cliff) -> tuple[str, ...]:
-    move = cliff.move
-    points = f"{show(move.points_before)} → {show(move.points_after)} of {show(cliff.weight)}"
-    edge = f"{short(cliff.edge)}{cliff.others}"
-    return cliff.place.within_file, show_percent(cliff.share), points, row_name(cliff.name, cliff.title), edge
-
-
-def row_name(name: str, title: str | None) -> str:
-    """How a row is called: by its name and its title; the whole is the total."""
-    named = name or "total"
-    return short(named if title is None or not name else f"{named} {title}")
+def _row(cliff: Cliff, lang: Language) -> tuple[str, ...]:
+    before, after, weight = (show(each) for each in (cliff.move.points_before, cliff.move.points_after, cliff.weight))
+    points = Words("cliff.change", before=before, after=after, weight=weight).told_in(lang)
+    name = cliff.name if cliff.title is None or not cliff.name else f"{cliff.name} {cliff.title}"
+    row = short(name or Words("trends.total").told_in(lang))
+    return cliff.place.within_file, show_percent(cliff.share), points, row, cliff.edge_in(lang)

@@ -15,8 +15,9 @@ from perfscore.core.nodes import Among, Case, Const, Mul, Node, Ref, Test
 from perfscore.core.program import Limit, Program
 from perfscore.domains.exact import Exact
 from perfscore.domains.ledger import Applied, applied, rows_taken
-from perfscore.kernel.source import Span, shortened
+from perfscore.kernel.source import Language, Span, shortened
 from perfscore.kernel.wording import describe, written_interval
+from perfscore.messages.catalogue import Words
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
 from perfscore.questions.soundness.edges import Lowered, lowered
@@ -36,13 +37,6 @@ _LONGEST = 60
 _CONDITION: tuple[Way, ...] = ("held", "failed")
 _UNITS: tuple[Way, ...] = ("units held", "units failed")
 _TARGET: tuple[Way, ...] = ("target held", "target failed")
-_UNTRIED: dict[Way, str] = {
-    "taken": "the row `{}` was never taken", "grade taken": "the grade {} was never reached",
-    "held": "`{}` never held", "failed": "`{}` never failed", "computed held": "`{}` was never computed",
-    "units held": "`{}` never took points", "units failed": "`{}` never took none",
-    "target held": "`{}` was never met", "target failed": "`{}` was never missed",
-    "bound": "`{}` never changed any points", "unbound": "`{}` always changed the points",
-}  # fmt: skip
 
 
 @attrs.frozen
@@ -57,9 +51,10 @@ class Coverage:
     covered: int
     total: int
     missing: tuple[tuple[int, str], ...]
+    language: Language = "en"
 
     def __str__(self) -> str:
-        return f"coverage: {self.covered} of {self.total}"
+        return Words("example.coverage", covered=self.covered, total=self.total).told_in(self.language)
 
     def to_dict(self) -> dict[str, Any]:
         """The coverage as plain values, for JSON."""
@@ -67,17 +62,22 @@ class Coverage:
         return {"covered": self.covered, "total": self.total, "missing": missing}
 
 
-def coverage(framework: model.Framework, tried: Iterable[FactSet]) -> Coverage:
+def coverage(framework: model.Framework, tried: Iterable[FactSet], lang: Language | None = None) -> Coverage:
     """What of a framework is tried out by some sets of facts; what rows are made of counts once for all rows."""
+    lang = lang or framework.language
     found, program, seen = list(chances(framework)), program_of(framework), set[Key]()
     for facts in tried:
         seen |= gone(Scorecard(framework, Exact(program, facts).run()))
     missing = sorted(
-        (framework.source.position(each.span.start)[0], number, _UNTRIED[each.key[1]].format(each.shown))
+        (
+            framework.source.position(each.span.start)[0],
+            number,
+            Words(f"untried.{each.key[1]}", piece=each.shown).told_in(lang),
+        )
         for number, each in enumerate(found)
         if each.key not in seen
     )
-    return Coverage(len(found) - len(missing), len(found), tuple((line, words) for line, _, words in missing))
+    return Coverage(len(found) - len(missing), len(found), tuple((line, words) for line, _, words in missing), lang)
 
 
 # ---------------------------------------------------------------- what may be tried out

@@ -14,9 +14,11 @@ from perfscore.core.nodes import Node
 from perfscore.core.program import Row
 from perfscore.domains.possible import Numbers, lies_in
 from perfscore.kernel.numbers import fraction_text
-from perfscore.kernel.source import printable
+from perfscore.kernel.resources import spoken
+from perfscore.kernel.source import Language, printable
 from perfscore.kernel.types import Kind
-from perfscore.kernel.wording import describe
+from perfscore.messages.catalogue import Words
+from perfscore.messages.figures import figure
 from perfscore.model import model, rule_model, terms
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import STEPPING
@@ -55,15 +57,19 @@ class Move:
         """What more of the fact brings, in points."""
         return self.points_after - self.points_before
 
-    def __str__(self) -> str:
-        values = [
-            f"`{fact.name}` {describe(one, fact.type)} → {describe(other, fact.type)}"
+    def told_in(self, lang: Language) -> str:
+        """The fact that moves, and the others that matter, in a language."""
+        parts = [
+            Words("move.moved", fact=fact.name, before=figure(one, fact.type), after=figure(other, fact.type))
             for (fact, one), (_, other) in zip(self.before, self.after, strict=True)
             if fact.name == self.fact
         ]
         others = [(fact, each) for fact, each in self.before if fact.name in self.near - {self.fact}]
-        values += [f"`{fact.name}` = {describe(each, fact.type)}" for fact, each in others]
-        return printable(", ".join(values))
+        parts += [Words("move.other", fact=fact.name, value=figure(each, fact.type)) for fact, each in others]
+        return printable(Words("move.all", parts=parts).told_in(lang))
+
+    def __str__(self) -> str:
+        return self.told_in(spoken())
 
 
 @attrs.define

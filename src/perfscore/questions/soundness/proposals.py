@@ -13,6 +13,7 @@ from itertools import islice, zip_longest
 import attrs
 
 from perfscore.kernel import limits
+from perfscore.messages.catalogue import Words
 from perfscore.model import model
 from perfscore.questions.soundness.coverage import Chance, Key, chances
 from perfscore.questions.soundness.proposals_reach import POSITIONS, Edge, Position, Reacher, edges_by_row
@@ -23,10 +24,10 @@ from perfscore.questions.soundness.proposals_written import (
     Trial,
     Tried,
     Unwritable,
+    cut,
     position_words,
     some_of,
     way_words,
-    words,
 )
 from perfscore.questions.soundness.variation import PIECES, Attempts, Variation, size
 from perfscore.scoring.bind import FactSet
@@ -68,7 +69,7 @@ class _Search:
         self.framework = framework = attempts.framework
         self.attempts = attempts
         self.recorder = recorder
-        self.variation = Variation(attempts, words(framework.language, "reason"))
+        self.variation = Variation(attempts, Words("proposal.reason").told_in(framework.language))
         self.reacher = Reacher(self.variation)
         self.edges: list[Edge] = []
         self.done: dict[Edge, set[Position]] = {}
@@ -102,18 +103,19 @@ class _Search:
         """What is not proposed."""
         language = self.framework.language
         if len(self.found) > most:
-            yield words(language, "left out", count=len(self.found) - most)
+            yield Words("proposal.left_out", count=len(self.found) - most).told_in(language)
         if self.given:
-            yield words(language, "unseen", count=len(self.given))
+            yield Words("proposal.unseen", count=len(self.given)).told_in(language)
         waiting = dict.fromkeys(self._waiting())
         rows = {*self.cut, *(each.path for each in waiting)}
         if rows:
             named = [self.recorder.row(path) for path in self.framework.nodes if path in rows]
-            yield words(language, "spent", rows=some_of(named))
+            yield Words("proposal.spent", rows=cut(some_of(named))).told_in(language)
         bare = [self._trial(each) for each in self.edges if not self.done[each] and each not in waiting]
         bare += [self._trial(each) for each in self.chances if each.key not in self.ways and each not in waiting]
-        told = {self.recorder.told(each): "unwritten" if each in self.unwritten else "unreached" for each in bare}
-        yield from (words(language, key, words=each) for each, key in islice(told.items(), _REMARKS))
+        told = {self.recorder.told(each): each in self.unwritten for each in bare}
+        for each, unwritten in islice(told.items(), _REMARKS):
+            yield Words("proposal.unwritten" if unwritten else "proposal.unreached", words=cut(each)).told_in(language)
 
     # ------------------------------------------------------------ the work, and who has how much of it
 

@@ -8,15 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from itertools import count
-from typing import Any, Final, Literal, overload
+from typing import Any, overload
 
 import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import terminates, to_decimal
-from perfscore.kernel.source import display_width, pad, printable, shortened, start_of
+from perfscore.kernel.source import Language, display_width, pad, printable, shortened, start_of
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import Written
+from perfscore.messages.catalogue import Words
 from perfscore.model import model, rule_model, terms
 from perfscore.questions.soundness.coverage import Way
 from perfscore.questions.soundness.proposals_reach import Position
@@ -31,69 +32,9 @@ _WIDTH = 110
 _DAY_PARTS = (("days", 1), ("hours", 24), ("minutes", 1440))
 
 
-Language = Literal["en", "zh"]
 _LONGEST = 150
 _LONGEST_PIECE = 60
 _LONGEST_LIST = 120
-
-_POSITIONS: Final[Mapping[Language, Mapping[Position, str]]] = {
-    "en": {
-        "at": "{what} at its edge {at}",
-        "below": "{what} one step below its edge {at}",
-        "above": "{what} one step above its edge {at}",
-    },
-    "zh": {"at": "{what} 恰在边界 {at}", "below": "{what} 比边界 {at} 低一步", "above": "{what} 比边界 {at} 高一步"},
-}
-_WAYS: Final[Mapping[Language, Mapping[Way, str]]] = {
-    "en": {
-        "taken": "`{piece}` is taken",
-        "grade taken": "the grade {piece} is reached",
-        "held": "`{piece}` holds",
-        "failed": "`{piece}` does not hold",
-        "computed held": "`{piece}` is computed",
-        "units held": "`{piece}` takes points",
-        "units failed": "`{piece}` takes none",
-        "target held": "`{piece}` is met",
-        "target failed": "`{piece}` is missed",
-        "bound": "`{piece}` changes points",
-        "unbound": "`{piece}` leaves the points alone",
-    },
-    "zh": {
-        "taken": "取“{piece}”一行",
-        "grade taken": "达到等级{piece}",
-        "held": "“{piece}”成立",
-        "failed": "“{piece}”不成立",
-        "computed held": "“{piece}”得到计算",
-        "units held": "“{piece}”扣分",
-        "units failed": "“{piece}”不扣分",
-        "target held": "“{piece}”达标",
-        "target failed": "“{piece}”未达标",
-        "bound": "“{piece}”改变得分",
-        "unbound": "“{piece}”不改变得分",
-    },
-}
-_WORDS: Final[Mapping[Language, Mapping[str, str]]] = {
-    "en": {
-        "title": "{row}: {words}",
-        "proposed": "proposed: {words}; confirm or correct",
-        "unreached": "no facts were found that bring this about: {words}",
-        "unwritten": "the facts that bring this about, or the points they give, cannot be written in full: {words}",
-        "left out": "left out, since so many are proposed already: {count}",
-        "spent": "the search was ended; further examples may be missing for: {rows}",
-        "unseen": "so many examples of the file were not looked at, and may try what is proposed: {count}",
-        "reason": "example",
-    },
-    "zh": {
-        "title": "{row}：{words}",
-        "proposed": "建议：{words}；请确认或改正",
-        "unreached": "未找到能达到此处的事实：{words}",
-        "unwritten": "能达到此处的事实或其得分无法完整写出：{words}",
-        "left out": "建议已多，另有 {count} 例未列出",
-        "spent": "搜索已中止，可能还缺其他的例：{rows}",
-        "unseen": "文件中另有 {count} 例未查看，建议的内容其中或已试过",
-        "reason": "示例",
-    },
-}
 
 
 # ---------------------------------------------------------------- values
@@ -345,7 +286,7 @@ class Recorder:
         expected = self._expected(trials, result)
         language = self.framework.language
         told = tuple(dict.fromkeys(self.told(each) for each in trials))[:_TOLD]
-        comments = tuple(words(language, "proposed", words=each) for each in told)
+        comments = tuple(Words("proposal.proposed", words=cut(each)).told_in(language) for each in told)
         return Proposal(self._title(told[0]), told, tuple(given), tuple(expected), comments)
 
     def check(self, example: Tried, aim: Trial, result: Evaluation) -> None:
@@ -355,13 +296,15 @@ class Recorder:
 
     def told(self, trial: Trial) -> str:
         """What is tried, behind the title of its row."""
-        row = self.row(trial.path)
-        return words(self.framework.language, "title", row=row, words=trial.words) if trial.path else trial.words
+        if not trial.path:
+            return trial.words
+        title = Words("proposal.title", row=cut(self.row(trial.path)), words=cut(trial.words))
+        return title.told_in(self.framework.language)
 
     def row(self, path: str) -> str:
-        """What a row is called; the whole is ``total``."""
-        node = self.framework.nodes[path]
-        return (node.title or node.name) if path else "total"
+        """What a row is called."""
+        node, total = self.framework.nodes[path], Words("trends.total")
+        return (node.title or node.name) if path else total.told_in(self.framework.language)
 
     def _title(self, told: str) -> str:
         quoted(told)
@@ -391,22 +334,21 @@ class Recorder:
 
 def position_words(language: Language, position: Position, what: str, at: str) -> str:
     """Where a value stands, beside which edge."""
-    return _POSITIONS[language][position].format(what=_piece(what), at=_piece(at))
+    return Words(f"tries.{position}", what=_piece(what), at=_piece(at)).told_in(language)
 
 
 def way_words(language: Language, way: Way, written: str) -> str:
     """What a piece of the framework does, which is called as it is written."""
-    return _WAYS[language][way].format(piece=_piece(written))
+    return Words(f"way.{way}", piece=_piece(written)).told_in(language)
 
 
 def _piece(text: str) -> str:
     return shortened(" ".join(text.split()), _LONGEST_PIECE)
 
 
-def words(language: Language, key: str, **parts: object) -> str:
-    """A sentence around such words, in one line that is safe to print."""
-    filled = {name: start_of(printable(str(part)), _LONGEST) for name, part in parts.items()}
-    return _WORDS[language][key].format(**filled)
+def cut(text: str) -> str:
+    """A text within such a sentence, which stays in one line and is safe to print."""
+    return start_of(printable(text), _LONGEST)
 
 
 def some_of(names: Sequence[str]) -> str:

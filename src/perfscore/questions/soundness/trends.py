@@ -16,8 +16,9 @@ from perfscore.core.program import Row
 from perfscore.domains.interval import Intervals
 from perfscore.domains.trend import DOWN, EITHER, STILL, UP, Trends, Way, joined, jump
 from perfscore.kernel.numbers import show
-from perfscore.kernel.source import columns, short
-from perfscore.kernel.wording import counted
+from perfscore.kernel.resources import spoken
+from perfscore.kernel.source import Language, columns, display_width, short
+from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import Place
 from perfscore.model import model, rule_model
 from perfscore.questions.soundness.cliffs import move_dict
@@ -149,7 +150,12 @@ class Trend:
     lowering: Move | None = None
 
     def __str__(self) -> str:
-        return f"`{self.fact}` {self.verdict} in {self.path or 'total'}"
+        return self.told_in(spoken())
+
+    def told_in(self, lang: Language) -> str:
+        """The trend in a language."""
+        row, verdict = self.path or Words("trends.total"), Words(f"verdict.{self.verdict}")
+        return Words("trends.told", fact=self.fact, verdict=verdict, row=row).told_in(lang)
 
     def to_dict(self) -> dict[str, Any]:
         """The trend as plain values, for JSON."""
@@ -328,24 +334,37 @@ _INDENT = "  "
 _Group = list[Trend]
 
 
-def trends_text(name: str, framework: model.Framework, trends: Sequence[Trend]) -> str:
+def trends_text(name: str, framework: model.Framework, trends: Sequence[Trend], lang: Language = "en") -> str:
     """The trends of the framework in a file; a line for each fact and what it does, with the rows where it does so."""
-    groups = _groups(trends)
-    lines = [f"{name}: what more of {counted(len({each.fact for each in trends}), 'fact')} does"]
+    groups, count = _groups(trends), len({each.fact for each in trends})
+    head = Words("trends.head", none=not count, count=count)
+    lines = [f"{name}{Words('frame.behind').told_in(lang)}{head.told_in(lang)}"]
     if groups:
-        rows = [(group[0].place.within_file, group[0].fact, group[0].verdict, _rows(group)) for group in groups]
-        table = columns([("place", "more of", "does", "rows"), *((a, short(b), c, short(d)) for a, b, c, d in rows)])
-        width = len(_INDENT) * 2 + max(len(row[0]) for row in (("place",), *rows))
-        lines.append(f"{_INDENT}{table[0]}")
-        for line, group in zip(table[1:], groups, strict=True):
+        names = (Words("trends.place"), Words("trends.more_of"), Words("trends.does"), Words("trends.rows"))
+        rows = [tuple(each.told_in(lang) for each in names), *(_line(group, lang) for group in groups)]
+        width = len(_INDENT) * 2 + max(display_width(row[0]) for row in rows)
+        first, *others = columns(rows)
+        lines.append(f"{_INDENT}{first}")
+        for line, group in zip(others, groups, strict=True):
             lines.append(f"{_INDENT}{line}")
-            lines += [f"{' ' * width}{each}" for each in _shown(group)]
-    others = [
-        f"`{fact.name}` ({fact.type.kind.value})" for fact in framework.fact_list if fact.type.kind not in STEPPING
+            lines += [f"{' ' * width}{each}" for each in _shown(group, lang)]
+    steady = [
+        Words("trends.fact", name=fact.name, kind=fact.type)
+        for fact in framework.fact_list
+        if fact.type.kind not in STEPPING
     ]
-    if others:
-        lines.append(f"{_INDENT}neither more nor less: {', '.join(map(short, others))}")
+    if steady:
+        lines.append(
+            f"{_INDENT}{Words('trends.neither', facts=[short(each.told_in(lang)) for each in steady]).told_in(lang)}"
+        )
     return "\n".join(lines)
+
+
+def _line(group: _Group, lang: Language) -> tuple[str, ...]:
+    first, total = group[0], Words("trends.total").told_in(lang)
+    rows = Words("move.all", parts=[each.path.rpartition(".")[2] or total for each in group])
+    verdict = Words(f"verdict.{first.verdict}").told_in(lang)
+    return first.place.within_file, short(first.fact), verdict, short(rows.told_in(lang))
 
 
 def _groups(trends: Sequence[Trend]) -> list[_Group]:
@@ -356,16 +375,13 @@ def _groups(trends: Sequence[Trend]) -> list[_Group]:
     return [found[key] for key in sorted(found, key=lambda key: key[0])]
 
 
-def _rows(group: _Group) -> str:
-    return ", ".join(each.path.rpartition(".")[2] or "total" for each in group)
-
-
-def _shown(group: _Group) -> Iterator[str]:
+def _shown(group: _Group, lang: Language) -> Iterator[str]:
     """The facts that show what the first row of a group does."""
     first = group[0]
-    for word, move in (("helps", first.raising), ("hurts", first.lowering)):
-        if move is not None:
-            yield f"{word}: {_points(move)}: {move}"
+    if first.raising is not None:
+        yield Words("trends.helps", points=_points(first.raising), move=first.raising.told_in(lang)).told_in(lang)
+    if first.lowering is not None:
+        yield Words("trends.hurts", points=_points(first.lowering), move=first.lowering.told_in(lang)).told_in(lang)
 
 
 def _points(move: Move) -> str:
