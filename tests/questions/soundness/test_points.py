@@ -333,7 +333,7 @@ def test_a_last_step_that_takes_less() -> None:
         "deduct 5 per 1 of done each complete",
         "deduct 0 per 1 of done each complete   full when yes",
         "deduct 4 per 1 of done proportional",
-        "deduct { 4 per 1 of done each complete 1 when yes }",
+        "deduct { 5 per 1 of done each complete 1 when yes }",
         "deduct { 4 when yes }   at least 1 when no",
         "deduct 4 per 1 of done each complete   at least 2",
         "deduct 4 per 1 of done each complete down to 2",
@@ -524,3 +524,16 @@ def test_a_day_is_looked_at_for_its_year() -> None:
     found = perfscore.check(perfscore.loads(f"framework f {{ points 10 }}\nfact day : date\n{rule}"))
     assert len(found) == 0 and found.undecided == ()
     assert found.asked == 6
+
+
+def test_the_items_of_a_deduction_have_to_fit_each_by_itself() -> None:
+    facts = "fact few : count in [0, 2] fact lacking : count"
+    assert said(f"{facts} indicator i 10 {{ deduct {{ 3 per 1 of lacking each complete 5 when yes }} }}") == [
+        "PS445 unit 4 takes only 1 of its 3 points, since no more are left, as where `lacking` = 4, `yes` = no"
+    ]
+    assert said(f"{facts} indicator i 10 {{ deduct {{ 5 per 1 of lacking each complete 12 when yes }} }}") == [
+        "PS445 this takes only 10 of its 12 points, since the row has no more, as where `yes` = yes, `lacking` = 0"
+    ]
+    fitting = "3 per 1 of few each complete", "5 per 1 of lacking proportional", "4 when yes", "10 when no"
+    assert said(f"{facts} indicator i 10 {{ deduct {{ {' '.join(fitting)} }} }}") == []
+    assert said(f"{facts} indicator i 10 {{ deduct {{ 12 when lacking < 0 5 per 1 of lacking each complete }} }}") == []

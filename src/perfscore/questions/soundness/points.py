@@ -8,7 +8,8 @@ from functools import cached_property
 
 import attrs
 
-from perfscore.core.nodes import Const, Extreme, Logic, Mul, Node, Ref, Round, walk
+from perfscore.core.expressions import at
+from perfscore.core.nodes import Case, Const, Extreme, Logic, Mul, Node, Ref, Round, walk
 from perfscore.core.program import Limit, Row
 from perfscore.domains.interval import Intervals, Where
 from perfscore.kernel.intervals import AT_LEAST_ZERO, ZERO, Interval, greater, hull, is_point, lesser, point
@@ -20,7 +21,6 @@ from perfscore.messages.figures import node
 from perfscore.messages.trouble import Trouble
 from perfscore.model import rule_model
 from perfscore.questions.soundness.outcomes import Outcomes, made_of, outcomes_of
-from perfscore.scoring.arithmetic import taken_off
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
@@ -42,7 +42,7 @@ _WORDS: dict[rule_model.LimitKind, str] = {"zero": "zero when", "full": "full wh
 def findings(ground: Ground) -> Iterator[Finding]:
     """Each finding with the piece of the file that it is about."""
     yield from never_reached(ground)
-    yield from (_told(each) for each in cuts(ground))
+    yield from ((each.message, each.span) for each in cuts(ground))
     yield from idle_limits(ground)
 
 
@@ -277,10 +277,7 @@ class Cut:
     row: Row
     facts: Facts
     message: Message
-
-
-def _told(cut: Cut) -> Finding:
-    return cut.message, _rule_of(cut.row)
+    span: Span
 
 
 def _rule_of(row: Row) -> Span:
@@ -293,8 +290,9 @@ def cuts(ground: Ground) -> Iterator[Cut]:
     check = _Cutting(ground)
     for row in check.inquiry.program.block.rows:
         if not _is_judged(row) and not row.made:
-            found = check.last_step(row) if row.charges[0].kind == "base" and not row.children else check.cut(row)
-            if found is not None:
+            if row.charges[0].kind == "base" and not row.children:
+                yield from check.last_steps(row)
+            elif (found := check.cut(row)) is not None:
                 yield found
 
 
@@ -323,6 +321,7 @@ class _Cutting(_Check):
                             above=known.exact.number(earned) > edge,
                             edge=edge,
                         ),
+                        _rule_of(row),
                     )
         if answers:
             self.inquiry.note(Words("asked.cut"), _rule_of(row), *answers)
@@ -366,38 +365,37 @@ class _Cutting(_Check):
         known = None if shown is None else subject.admitted(shown.values)
         return answer, None if shown is None or known is None else (shown, known)
 
-    def last_step(self, row: Row) -> Cut | None:
-        """A deduction in equal steps that do not fit into what there is to take."""
-        match taken_off(row):
-            case [Mul(factors=(Round() as counted, Const(value=Fraction() as each)))] if each:
-                pass
-            case _:
-                return None
-        bottom = self._bottom(row)
+    def last_steps(self, row: Row) -> Iterator[Cut]:
+        """Items of a deduction whose steps do not fit into what there is to take, each where nothing else is taken."""
+        bottom, items = self._bottom(row), [each for each in row.charges if each.kind == "deduction"]
         room = Fraction(0) if bottom is None else _written(row.full) - bottom
-        count = int(room / each) + 1
-        highest = self.interval(counted).high
-        if room <= 0 or (room / each).denominator == 1 or (highest is not None and highest < count):
-            return None
-        wanted = (point(Fraction(count)), Interval(low=Fraction(count), low_closed=True))
-        for inside in wanted:
-            answer, found = self._asked(counted, inside, [])
-            if found is not None or inside is wanted[-1]:
-                self.inquiry.note(Words("asked.last_step"), _rule_of(row), answer)
+        for item in items if room > 0 else ():
+            match item.piece:
+                case Mul(factors=(Round() as counted, Const(value=Fraction() as each))) if each:
+                    count, fits, steps = int(room / each) + 1, (room / each).denominator == 1, True
+                case Case(arms=((_, Const(value=Fraction() as each)),)) as counted:
+                    count, fits, steps = 1, each <= room, False
+                case _:
+                    continue
+            first, highest = Fraction(count) if steps else each, self.interval(counted).high
+            if fits or (highest is not None and highest < first):
+                continue
+            span = item.origin.span if len(items) > 1 else _rule_of(row)
+            make, others = at(span), [one.piece for one in items if one is not item and one.piece is not None]
+            taken = [make.test(one, ">", make.const(0)) for one in others]
+            answer, found = self._asked(counted, point(first), taken)
+            if found is None:
+                answer, found = self._asked(counted, Interval(low=first, low_closed=True), taken)
+            self.inquiry.note(Words("asked.last_step"), span, answer)
             if found is not None:
-                return Cut(
-                    row,
-                    found[0],
-                    Message(
-                        "PS445.last_step_cut",
-                        units=count,
-                        left=room - (count - 1) * each,
-                        each=each,
-                        witness=found[0].words,
-                        room=room,
-                    ),
-                )
-        return None
+                facts, _ = found
+                left, witness = room - (count - 1) * each, facts.words
+                message = Message("PS445.item_cut", left=left, each=each, witness=witness)
+                if steps:
+                    message = Message(
+                        "PS445.last_step_cut", units=count, left=left, each=each, witness=witness, room=room
+                    )
+                yield Cut(row, facts, message, span)
 
     def _bottom(self, row: Row) -> Fraction | None:
         """The points below which a deduction does not lead; None where that depends on something."""
@@ -529,11 +527,11 @@ class _Limiting(_Check):
         return Message("PS443.cap_never_binds", word=limit.kind, amount=amount.low, most=most)
 
     def _shadows(self, there: Sequence[Limit]) -> Iterator[tuple[int, Message]]:
-        for at, limit in enumerate(there):
+        for own, limit in enumerate(there):
             for place, other in enumerate(there):
-                if place == at or not self._outdone(limit, other):
+                if place == own or not self._outdone(limit, other):
                     continue
-                if place < at or not self._outdone(other, limit):
+                if place < own or not self._outdone(other, limit):
                     line = self.ground.framework.source.position(other.origin.span.start)[0]
                     yield id(limit), Message("PS444.shadowed", word=_called(limit), other=_called(other), line=line)
                     break
