@@ -153,6 +153,7 @@ NUMERIC: dict[str, Callable[[list[Fraction]], Fraction]] = {
     "abs": lambda x: abs(x[0]),
     "min": min,
     "max": max,
+    "clamp": lambda x: x[2] if x[0] > x[2] or x[1] > x[2] else max(x[0], x[1]),
     "sum": lambda x: sum(x, Fraction(0)),
     "mean": lambda x: sum(x, Fraction(0)) / len(x),
 }

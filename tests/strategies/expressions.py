@@ -97,7 +97,12 @@ def shared(draft: Draft, kind: Type, depth: int) -> Expr:
         case 2:
             return Binary("-", other, one)
         case 3:
-            return Call(draft.pick(("min", "max", "sum")), (one, other))
+            more = (numeric(draft, kind, 0),)
+            return (
+                Call("clamp", (one, other, *more))
+                if draft.chance(4)
+                else Call(draft.pick(("min", "max", "sum")), (one, other))
+            )
         case 4:
             return Call("abs", (one,)) if draft.chance(2) else Unary("-", one)
         case 5:

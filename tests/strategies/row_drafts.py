@@ -60,13 +60,15 @@ class TableDraft(Draft):
             functions: tuple[str, ...] = ORDERED
         elif kind.kind in LITERALS:
             subject = numeric(inner, kind, 1) if self.chance(3) else inner.column(kind)
-            functions = ("sum", "sum", *ORDERED, *(("mean", "mean") if self.divides and kind != COUNT else ()))
+            functions = ("sum", "sum", *ORDERED, *(("mean", "median") if self.divides and kind != COUNT else ()))
         else:
             return None
         function = self.pick(functions)
         ranked = function in {"lowest", "highest"}
         drops = (
-            self.pick(((1, 0), (0, 1), (1, 1), (0, 2))) if not ranked and kind != DATE and self.chance(2) else (0, 0)
+            self.pick(((1, 0), (0, 1), (1, 1), (0, 2)))
+            if not ranked and function != "median" and kind != DATE and self.chance(2)
+            else (0, 0)
         )
         rank = self.pick((1, 2, 1, 3)) if ranked else None
         found = Aggregate(function, inner.sketch.name, subject, rank, lowest=drops[0], highest=drops[1])

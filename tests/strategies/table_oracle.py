@@ -340,6 +340,8 @@ def aggregated(expression: Aggregate, values: list[Value]) -> Value | None:
             return sum(left, Fraction(0))
         case "mean":
             return divide(sum(left, Fraction(0)), Fraction(len(left)))
+        case "median":
+            return Fraction(ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
         case "minimum":
             return left[0]
         case "maximum":

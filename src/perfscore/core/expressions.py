@@ -351,6 +351,9 @@ class Expressions:
                 return make.least(*values)
             case "max":
                 return make.most(*values)
+            case "clamp":
+                value, low, high = values
+                return make.least(make.most(value, low), high)
             case "sum":
                 return make.add(*values)
             case "mean":

@@ -208,7 +208,7 @@ class Case(Base):
     rest: Node | None
 
 
-FoldKind = Literal["sum", "count", "mean", "any", "all", "lowest", "highest", "minimum", "maximum"]
+FoldKind = Literal["sum", "count", "mean", "median", "any", "all", "lowest", "highest", "minimum", "maximum"]
 
 
 @attrs.frozen(eq=False)

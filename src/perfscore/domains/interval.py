@@ -811,7 +811,7 @@ class Intervals:
         match node.function:
             case "sum":
                 return each if each.empty else numbers(repeated(each.interval), each.step)
-            case "mean":
+            case "mean" | "median":
                 return Numbers(each.interval)
             case "any" | "all" | "count" | "lowest" | "highest" | "minimum" | "maximum":
                 return each

@@ -134,5 +134,7 @@ def folded(node: Fold, values: list[Value], added: Callable[[list[Fraction]], Fr
             return added(numbers)
         case "mean":
             return added(numbers) / len(numbers)
+        case "median":
+            return added([numbers[(len(numbers) - 1) // 2], numbers[len(numbers) // 2]]) / 2
         case _:
             assert_never(node.function)

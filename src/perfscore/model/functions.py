@@ -53,10 +53,14 @@ def _is_pure(given: Type) -> bool:
     return given.pure
 
 
+_VALUE_AND_LIMITS = 3
 FUNCTIONS = {
     "abs": Signature(Words("takes.number"), lambda given: _numbers(given) if len(given) == 1 else None),
     "min": Signature(Words("takes.values"), _common),
     "max": Signature(Words("takes.values"), _common),
+    "clamp": Signature(
+        Words("takes.value_and_limits"), lambda given: _common(given) if len(given) == _VALUE_AND_LIMITS else None
+    ),
     "sum": Signature(Words("takes.numbers"), _numbers),
     "mean": Signature(Words("takes.numbers"), _mean),
     "count": Signature(
@@ -80,6 +84,7 @@ MEASURES = ("attainment", "deviation")
 AGGREGATES = {
     "sum": Signature(Words("takes.numbers"), _numbers),
     "mean": Signature(Words("takes.numbers"), _mean),
+    "median": Signature(Words("takes.numbers"), _mean),
     "minimum": Signature(Words("takes.values"), _common),
     "maximum": Signature(Words("takes.values"), _common),
     "lowest": Signature(Words("takes.values"), _common),

@@ -61,6 +61,11 @@ def summed(numbers: Iterable[Fraction]) -> Fraction:
     return total
 
 
+def middle(ordered: Sequence[Any]) -> Any:
+    """Twice the median of numbers that are in order."""
+    return ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]
+
+
 def pair_of(found: Fraction | None, bits: int = _LARGE_BITS) -> Pair:
     """A quotient as a pair. Raises Unsure where there is none, or where the reference would count the work."""
     if found is None or max(found.numerator.bit_length(), found.denominator.bit_length()) > bits:
@@ -121,6 +126,7 @@ GIVEN: Mapping[str, Callable[..., object]] = {
     "Fraction": Fraction,
     "pair_of": pair_of,
     "summed": summed,
+    "middle": middle,
     "as_written": as_written,
     "as_day": as_day,
     "standing": standing,

@@ -10,7 +10,7 @@ import attrs
 
 from perfscore.core.nodes import Const, Fold, Node, Ref
 from perfscore.domains.code import arithmetic
-from perfscore.domains.code.arithmetic import ONE, Number, Whole, known, times
+from perfscore.domains.code.arithmetic import ONE, Number, Whole, known, times, whole
 from perfscore.domains.code.forks import Code, Leaf, behind, flat, written
 from perfscore.domains.code.values import Values
 from perfscore.domains.code.writer import BAIL, Writer
@@ -80,7 +80,7 @@ class Tally:
             self.kept = self._stored(str(fold.function == "all"))
             head = f"if {body}:" if fold.function == "any" else f"if not ({body}):"
             writer.line(f"{head} {self.kept} = {fold.function == 'any'}")
-        elif fold.without != (0, 0) or fold.function in {"lowest", "highest"}:
+        elif fold.without != (0, 0) or fold.function in {"lowest", "highest", "median"}:
             self.kept = self._stored("[]")
             text = short_enough(body.above, writer)
             if body.below.value is None:
@@ -154,6 +154,9 @@ class Tally:
         found = Number(Whole(self.kept, min(body.above.bits, _MOST_BITS)), below, body.bounds)
         if self.start[self.kept] == "[]":
             found = self._of_list(found, writer)
+        if self.fold.function == "median":
+            twice = Whole(found.above.base, found.above.bits + 1)
+            found = attrs.evolve(found, above=twice, below=times(found.below, whole(2)))
         if self.fold.function in {"sum", "mean"}:
             more = Whole(found.above.base, found.above.bits + ROW_BITS)
             found = attrs.evolve(found, above=more, bounds=repeated(body.bounds))
@@ -175,6 +178,8 @@ class Tally:
                 text = f"sorted({self.kept})[{low}]"
             case "maximum":
                 text = f"sorted({self.kept})[-{high + 1}]"
+            case "median":
+                text = f"middle(sorted({self.kept}))"
             case other:
                 assert other in {"sum", "mean"}
                 counted = f"sorted({self.kept})[{low}:{self.many} - {high}]"
