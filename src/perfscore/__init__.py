@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from perfscore.kernel.version import VERSION
+from perfscore.kernel.resources import VERSION
 
 # Importing typing for it takes longer than all the rest.
 TYPE_CHECKING = False

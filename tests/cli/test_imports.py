@@ -32,7 +32,7 @@ def test_what_scores_nothing_imports_the_command_line_alone(arguments: list[str]
         "perfscore.cli",
         "perfscore.cli.parser",
         "perfscore.kernel",
-        "perfscore.kernel.version",
+        "perfscore.kernel.resources",
         *LIGHT,
     }
     assert modules.isdisjoint({"lark", "attr", "attrs", "decimal"})

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from perfscore.cli.progress import Line, looking
+from perfscore.cli.common import Line, looking
 from perfscore.search.branching import Budget
 
 

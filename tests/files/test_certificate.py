@@ -13,7 +13,7 @@ import pytest
 import perfscore
 from perfscore import FactsError, FrameworkError
 from perfscore.files.certificate import Aspect, Verification, verify, verify_file
-from perfscore.kernel.version import VERSION
+from perfscore.kernel.resources import VERSION
 from perfscore.reports.json import Signed, result_json
 from perfscore.reports.phrases import CertificatePhrases
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from perfscore.kernel import types
 from perfscore.kernel.source import display_width
 from perfscore.kernel.types import Type
-from perfscore.reports import html_style
+from perfscore.reports import html_tags
 from perfscore.reports.html_words import Words
 from perfscore.reports.picture_axis import apart, steps, tick_labels, ticks
 from perfscore.reports.picture_heat import DARK_FROM, MOST_SIDE, SHADES, Heat, heat_picture, heat_text
@@ -38,7 +38,7 @@ from perfscore.reports.picture_tornado import MOST_BARS, Swing, Tornado, tornado
 from support.cases import thorough
 from support.markup import Element, parsed
 
-LIGHT, DARK = html_style.colours().values()
+LIGHT, DARK = html_tags.colours().values()
 EN, ZH = Words.named("en"), Words.named("zh", "CNY")
 EVIL = "<script>alert(1)</script>\x1b[31m" + "宽" * 300
 

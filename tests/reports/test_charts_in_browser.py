@@ -10,8 +10,7 @@ from functools import cache
 import pytest
 
 from perfscore.kernel import types
-from perfscore.reports.html_style import fragment_style
-from perfscore.reports.html_tags import Html, tag
+from perfscore.reports.html_tags import Html, fragment_style, tag
 from perfscore.reports.html_words import Words
 from perfscore.reports.picture_heat import Heat, heat_picture
 from perfscore.reports.picture_steps import Curve, Stretch, Threshold, step_picture

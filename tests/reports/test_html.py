@@ -14,16 +14,16 @@ import pytest
 import perfscore
 from perfscore import Fact
 from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
-from perfscore.reports import html, html_ledger, html_style, html_table
+from perfscore.reports import html, html_ledger, html_table, html_tags
 from perfscore.reports.html import compact, explanation_html, ledger_html, report
-from perfscore.reports.html_style import fragment_style, page_style
+from perfscore.reports.html_tags import fragment_style, page_style
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language
 from perfscore.reports.spoken import share
 from support.markup import Element, grid, parsed
 from support.scoring import framework, score
 
-LIGHT, DARK = html_style.colours().values()
+LIGHT, DARK = html_tags.colours().values()
 SMALL = """
 framework grants "Grant report" {
   points 100 range -10 .. 110

@@ -25,8 +25,8 @@ from perfscore.kernel.source import display_width
 from perfscore.kernel.suggest import nearest, skeleton
 from perfscore.kernel.wording import describe, describe_interval
 from perfscore.model.model import LossKind
-from perfscore.reports.colour import paint, wanted
 from perfscore.reports.phrases import Language, Phrases, _Words, value_words
+from perfscore.reports.shown import paint, wanted
 from perfscore.reports.spoken import entries, outline, rough, signed
 from perfscore.reports.text import cut, ledger, table
 from perfscore.scoring.explanation import AppliedLimit, Form, Relation

@@ -16,9 +16,8 @@ from perfscore import FrameworkError
 from perfscore.kernel import limits, resources
 from perfscore.kernel.source import Source
 from perfscore.syntax.parser import parse
-from perfscore.syntax.quotes import mended
 from perfscore.syntax.tables import tables
-from perfscore.syntax.tokens import Levels
+from perfscore.syntax.tokens import Levels, mended
 from strategies.bounded import soon
 from strategies.spelling import quoted
 from support.cases import thorough

@@ -28,8 +28,8 @@ from perfscore.batch.records import Piece, pieces
 from perfscore.batch.scoring import Done, prepare, score_piece
 from perfscore.files.input import reason
 from perfscore.files.output import check, mode_of
+from perfscore.kernel.resources import VERSION
 from perfscore.kernel.source import printable
-from perfscore.kernel.version import VERSION
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import PerfscoreError
 from perfscore.reports.framework import Framework

@@ -16,8 +16,7 @@ from itertools import pairwise
 
 import perfscore
 from perfscore.cli.parser import LANGUAGES, Parser, speaking, words
-from perfscore.kernel.resources import ResourceError, spoken
-from perfscore.kernel.version import VERSION
+from perfscore.kernel.resources import VERSION, ResourceError, spoken
 
 # Importing typing for it takes longer than all the rest.
 TYPE_CHECKING = False

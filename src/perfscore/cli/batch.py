@@ -16,8 +16,8 @@ from typing import IO, Any, TypeVar
 
 from perfscore.batch.files import Options, Progress, Summary, output_beside, score_file
 from perfscore.cli import FINE, PROBLEMS, STOPPED
+from perfscore.cli.common import Line
 from perfscore.cli.parser import Parser
-from perfscore.cli.progress import Line
 from perfscore.files.loader import load
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Language, printable

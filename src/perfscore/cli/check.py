@@ -8,9 +8,8 @@ from functools import partial
 
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
-from perfscore.cli.common import TEXT_OR_JSON
+from perfscore.cli.common import TEXT_OR_JSON, looking
 from perfscore.cli.parser import Parser
-from perfscore.cli.progress import looking
 from perfscore.kernel.numbers import show_percent
 from perfscore.kernel.source import printable
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, render_all

@@ -1,13 +1,16 @@
-"""What several commands share: the words of their arguments, reading facts, where they write to."""
+"""What several commands share: words of their arguments, reading facts, where they write to, a line of progress."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from threading import Event, Thread
+from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 
 import attrs
 
@@ -18,15 +21,18 @@ from perfscore.files.input import remember
 from perfscore.files.loader import with_sheet
 from perfscore.kernel import resources
 from perfscore.kernel.lazy import LazyModule
-from perfscore.messages.catalogue import Message
+from perfscore.kernel.source import Language, display_width, pad
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import PerfscoreError
-from perfscore.reports.colour import wanted
+from perfscore.reports.shown import wanted
+from perfscore.search.branching import Budget, watching
 
 if TYPE_CHECKING:
     from perfscore.reports import json
     from perfscore.reports.phrases import Language
 else:
     json = LazyModule("perfscore.reports.json")
+
 
 TEXT_OR_JSON = ("text", "json")
 
@@ -150,3 +156,54 @@ def _inputs(argument: str) -> Iterator[str]:
     yield from (argument, name)
     # Within a zip file it is the name of none.
     yield from map(str, resources.named("frameworks", name))
+
+
+_PAUSE = 1.0
+
+
+@attrs.define
+class Line:
+    """A line of a terminal that is written over and over."""
+
+    stream: IO[str]
+    width: int = 0
+
+    def show(self, text: str) -> None:
+        """Write a text over what stands there."""
+        self.stream.write(f"\r{pad(text, self.width)}")
+        self.stream.flush()
+        self.width = display_width(text)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self.width:
+            self.stream.write(f"\r{' ' * self.width}\r")
+            self.stream.flush()
+            self.width = 0
+
+
+@contextmanager
+def looking(lang: Language, stream: IO[str] | None = None, pause: float = _PAUSE) -> Iterator[None]:
+    """Show on a terminal how far a search has come that takes seconds, by the work that it may do at most."""
+    line = Line(stream or sys.stderr)
+    if not line.stream.isatty():
+        yield
+        return
+    # Only the last counts, and there may be very many.
+    begun, ended = deque[Budget](maxlen=1), Event()
+
+    def tell() -> None:
+        while not ended.wait(pause):
+            if begun:
+                said = Words("run.looking", spent=begun[-1].spent, most=begun[-1].most)
+                line.show(said.told_in(lang))
+
+    with watching(begun.append):
+        thread = Thread(target=tell, daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join()
+            line.clear()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from perfscore.cli.common import add_output, output_of, told
+from perfscore.cli.common import add_output, looking, output_of, told
 from perfscore.cli.parser import Parser
-from perfscore.cli.progress import looking
 from perfscore.questions.diff import diff
 
 _SAME, _DIFFERENT = 0, 1

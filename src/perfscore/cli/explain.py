@@ -12,7 +12,7 @@ from perfscore.cli.common import facts_of
 from perfscore.cli.parser import Parser
 from perfscore.files.loader import means_facts
 from perfscore.messages.diagnostics import render_all
-from perfscore.reports.colour import wanted
+from perfscore.reports.shown import wanted
 
 
 def add_options(parser: Parser) -> None:

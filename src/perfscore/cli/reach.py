@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from perfscore.cli.common import add_framework_and_facts, add_output, facts_of, output_of, told
+from perfscore.cli.common import add_framework_and_facts, add_output, facts_of, looking, output_of, told
 from perfscore.cli.parser import Parser
-from perfscore.cli.progress import looking
 from perfscore.kernel.source import printable
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import PerfscoreError

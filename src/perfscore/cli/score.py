@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import perfscore
 from perfscore.cli import FINE
-from perfscore.cli.common import add_framework_and_facts, add_output, facts_of, output_of, told
+from perfscore.cli.common import add_framework_and_facts, add_output, facts_of, looking, output_of, told
 from perfscore.cli.parser import Parser
-from perfscore.cli.progress import looking
 from perfscore.files.loader import load_key
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import PerfscoreError

@@ -9,9 +9,8 @@ from typing import TextIO
 
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
-from perfscore.cli.common import TEXT_OR_JSON
+from perfscore.cli.common import TEXT_OR_JSON, looking
 from perfscore.cli.parser import Parser
-from perfscore.cli.progress import looking
 from perfscore.kernel.resources import spoken
 from perfscore.kernel.source import Language, printable
 from perfscore.messages.catalogue import Words

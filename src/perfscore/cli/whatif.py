@@ -10,9 +10,8 @@ from typing import Final, Literal
 import attrs
 
 from perfscore.cli import FINE
-from perfscore.cli.common import add_framework_and_facts, add_output, facts_of, output_of
+from perfscore.cli.common import add_framework_and_facts, add_output, facts_of, looking, output_of
 from perfscore.cli.parser import Parser
-from perfscore.cli.progress import looking
 from perfscore.files.loader import load
 from perfscore.kernel.source import Source, Span, printable
 from perfscore.messages.catalogue import Message

@@ -14,8 +14,8 @@ from typing import Any, Final, Literal, TypeVar
 import attrs
 
 from perfscore.files.loader import load, load_claim, load_facts
+from perfscore.kernel.resources import VERSION
 from perfscore.kernel.source import SourceFile, printable
-from perfscore.kernel.version import VERSION
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.reports.evaluating import score
 from perfscore.reports.framework import Framework

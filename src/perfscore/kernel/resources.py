@@ -1,4 +1,4 @@
-"""The grammars, frameworks and words that ship with perfscore: in a wheel, in a zip file and in a checkout."""
+"""What ships with perfscore: its version, its grammars, frameworks and words, in a wheel, a zip file and a checkout."""
 
 from __future__ import annotations
 
@@ -79,3 +79,6 @@ def _folder(kind: Kind) -> Traversable:
         if (checkout / "pyproject.toml").is_file() and (checkout / kind).is_dir():
             return checkout / kind
     raise ResourceError(f"this installation of perfscore lacks its folder {kind!r}: install it again")
+
+
+VERSION = "0.1.0"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
 from typing import Any, Literal, Self
@@ -357,3 +357,30 @@ class Framework(Record):
     def points(self) -> Fraction:
         """The declared points of the whole."""
         return self.root.weight
+
+
+@attrs.frozen(repr=False, eq=False)
+class Names(Record):
+    """Nodes by the ends of their paths, and by their titles."""
+
+    ends: Mapping[str, tuple[str, ...]]
+    titles: Mapping[str, tuple[str, ...]]
+
+    @classmethod
+    def of(cls, nodes: Iterable[tuple[str, str | None]]) -> Names:
+        """The names of nodes, given by their paths and their titles."""
+        ends: dict[str, tuple[str, ...]] = {}
+        titles: dict[str, tuple[str, ...]] = {}
+        for path, title in nodes:
+            parts = path.split(".")
+            for start in range(len(parts)):
+                end = ".".join(parts[start:])
+                ends[end] = (*ends.get(end, ()), path)
+            if title is not None:
+                titles[title] = (*titles.get(title, ()), path)
+        return cls(ends, titles)
+
+    def meant(self, name: str) -> tuple[str, ...]:
+        """The path of this name, else all paths that end with it, else those of this title: none, one or several."""
+        found = self.ends.get(name, ())
+        return (name,) if name in found else found or self.titles.get(name, ())

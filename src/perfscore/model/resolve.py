@@ -25,7 +25,7 @@ from perfscore.model.drafts import Draft, RowsDraft, Rules, draft_of, rows_of, t
 from perfscore.model.examples import Reasons, example_of
 from perfscore.model.expressions import TABLES, condition, expression, points
 from perfscore.model.header import grading, read
-from perfscore.model.naming import Names
+from perfscore.model.model import Names
 from perfscore.model.rows import table_of
 from perfscore.model.scope import Declarations, Scope, cycle
 from perfscore.model.tables import scale_of

@@ -17,7 +17,7 @@ from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
 from perfscore.model import model, rule_model, terms
 from perfscore.model.advice import unknown_word
-from perfscore.model.naming import Names
+from perfscore.model.model import Names
 from perfscore.syntax import terms as written
 
 _P = ParamSpec("_P")

@@ -12,7 +12,7 @@ from perfscore.kernel.source import Source, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError
-from perfscore.model.naming import Names
+from perfscore.model.model import Names
 from perfscore.reports.framework import Framework, understand
 from perfscore.reports.phrases import Language
 from perfscore.reports.result import Result, Story, told_story

@@ -8,9 +8,8 @@ from perfscore.messages.diagnostics import Diagnostic
 from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_ledger import ledger
 from perfscore.reports.html_rules import story, whole_story
-from perfscore.reports.html_style import page
 from perfscore.reports.html_table import Row, Story, own_losses, rows, table
-from perfscore.reports.html_tags import NOTHING, Html, join, listed, tag, text, when
+from perfscore.reports.html_tags import NOTHING, Html, join, listed, page, tag, text, when
 from perfscore.reports.html_words import Words, capital, period, place_words, standing
 from perfscore.reports.phrases import Language
 from perfscore.reports.picture_waterfall import waterfall

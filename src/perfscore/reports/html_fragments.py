@@ -11,8 +11,7 @@ from perfscore.messages.diagnostics import Diagnostic, Excerpt, Place
 from perfscore.model.constants import fold
 from perfscore.model.model import Framework, Node
 from perfscore.model.rule_model import FactDef
-from perfscore.reports.html_style import fragment_style
-from perfscore.reports.html_tags import NOTHING, Html, cut, join, tag, text, when
+from perfscore.reports.html_tags import NOTHING, Html, cut, fragment_style, join, tag, text, when
 from perfscore.reports.html_words import Words, capital, period
 from perfscore.reports.phrases import value_words
 from perfscore.reports.spoken import declared, labelled, rough

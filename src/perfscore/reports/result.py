@@ -12,7 +12,7 @@ import attrs
 from perfscore.kernel.lazy import LazyModule
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError
-from perfscore.model.naming import Names
+from perfscore.model.model import Names
 from perfscore.reports.phrases import Language
 from perfscore.reports.shown import Shown
 from perfscore.scoring.exact import found_type

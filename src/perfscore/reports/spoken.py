@@ -14,9 +14,9 @@ from perfscore.kernel.source import Record
 from perfscore.kernel.types import DURATION
 from perfscore.kernel.wording import describe
 from perfscore.model.model import Node
-from perfscore.reports.colour import Style
 from perfscore.reports.in_words import in_words
 from perfscore.reports.phrases import Language, Phrases, value_words, with_currency
+from perfscore.reports.shown import Style
 from perfscore.scoring.explanation import AppliedLimit, Graded, Loss, Seen
 from perfscore.scoring.result import NodeResult, Scored
 

@@ -12,8 +12,8 @@ import attrs
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import printable
 from perfscore.messages.diagnostics import Place
-from perfscore.reports.colour import Style, paint
 from perfscore.reports.phrases import Language, Phrases, value_words, with_currency
+from perfscore.reports.shown import Style, paint
 from perfscore.reports.spoken import (
     beside,
     distance_words,

@@ -10,8 +10,8 @@ import attrs
 
 from perfscore.kernel.source import Record, display_width, pad, printable, start_of
 from perfscore.messages.diagnostics import render_all
-from perfscore.reports.colour import paint
 from perfscore.reports.phrases import Language, Phrases, value_words
+from perfscore.reports.shown import paint
 from perfscore.reports.spoken import (
     Entry,
     beside,

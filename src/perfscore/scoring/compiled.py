@@ -18,7 +18,7 @@ from perfscore.domains.code.writer import Unsure
 from perfscore.domains.exact import Exact
 from perfscore.domains.tables import gaps_of
 from perfscore.model import model
-from perfscore.model.naming import Names
+from perfscore.model.model import Names
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, fitting
 from perfscore.scoring.explain import Account

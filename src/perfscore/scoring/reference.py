@@ -14,7 +14,7 @@ from perfscore.domains.findings import findings
 from perfscore.domains.primitives import scalar
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import to_decimal
-from perfscore.kernel.version import VERSION
+from perfscore.kernel.resources import VERSION
 from perfscore.messages.diagnostics import Diagnostic, FactsError
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model

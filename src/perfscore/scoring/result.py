@@ -20,8 +20,7 @@ from perfscore.kernel.source import Record, SourceFile, start_of
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.diagnostics import Diagnostic, Place
-from perfscore.model.model import Framework, Node, NodeKind
-from perfscore.model.naming import Names
+from perfscore.model.model import Framework, Names, Node, NodeKind
 from perfscore.model.terms import Scalar
 from perfscore.scoring.explanation import AppliedGradeRule, AppliedLimit, Explanation, Loss, Told
 

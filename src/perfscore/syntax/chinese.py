@@ -14,8 +14,8 @@ from perfscore.kernel import resources
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.syntax.acceptor import Acceptor
 from perfscore.syntax.lexer import CALLABLE, Token, pieces
+from perfscore.syntax.tables import Acceptor
 from perfscore.syntax.words import DECLARING, VALUES
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from typing import Final, Self
 from perfscore.kernel.source import Span
 from perfscore.syntax.tables import tables
 
-END: Final = "$END"
 CALLABLE: Final = frozenset({"NAME", "ROUND", "WEIGHT"})
 _CHINESE: Final = frozenset({("language", "zh"), ("language", "中文"), ("语言", "zh"), ("语言", "中文")})
 

@@ -14,12 +14,10 @@ from perfscore.kernel.source import Source, Span
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Report
 from perfscore.syntax import nodes
-from perfscore.syntax.acceptor import Acceptor
 from perfscore.syntax.build import built
-from perfscore.syntax.lexer import END, Token, in_chinese, lexed, with_tables_of_grades
-from perfscore.syntax.quotes import mended
-from perfscore.syntax.tables import Rule
-from perfscore.syntax.tokens import checked
+from perfscore.syntax.lexer import Token, in_chinese, lexed, with_tables_of_grades
+from perfscore.syntax.tables import END, Acceptor, Rule
+from perfscore.syntax.tokens import checked, mended
 from perfscore.syntax.words import NAMELIKE
 
 if TYPE_CHECKING:

@@ -10,10 +10,9 @@ import attrs
 from perfscore.kernel.source import Source
 from perfscore.messages.diagnostics import FrameworkError
 from perfscore.syntax import chinese
-from perfscore.syntax.acceptor import Acceptor
-from perfscore.syntax.lexer import END, Token, in_chinese, lexed, with_tables_of_grades
+from perfscore.syntax.lexer import Token, in_chinese, lexed, with_tables_of_grades
 from perfscore.syntax.parser import parse
-from perfscore.syntax.tables import Rule
+from perfscore.syntax.tables import END, Acceptor, Rule
 
 
 @attrs.frozen

@@ -9,8 +9,8 @@ import attrs
 
 from perfscore.kernel.source import Span
 from perfscore.messages.catalogue import Message
-from perfscore.syntax.acceptor import Acceptor
 from perfscore.syntax.lexer import Token
+from perfscore.syntax.tables import Acceptor
 from perfscore.syntax.words import NAMELIKE, NUMERIC, STARTERS
 
 _NOTHING = Token("NOTHING", "", 0, 0)

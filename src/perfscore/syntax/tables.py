@@ -1,4 +1,4 @@
-"""The tables of the lexer and of the parser, which are saved beside the grammar.
+"""The tables of the lexer and of the parser, which are saved beside the grammar, and the automaton that goes by them.
 
 Lark makes them (see ``perfscore.syntax.grammar``), which takes far longer than reading a text. They are plain numbers
 and words, so that no version of Lark is needed to read them, and nothing in them can run. Where the grammar is not the
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from importlib import import_module
@@ -21,6 +22,8 @@ from perfscore.kernel import resources
 
 GRAMMAR: Final = "perf.lark"
 FILE: Final = "perf.tables.json"
+END: Final = "$END"
+"""The type of what stands behind the last token."""
 
 
 @attrs.frozen(eq=False)
@@ -101,3 +104,49 @@ def _pattern(terminals: dict[str, str], ignored: list[str]) -> re.Pattern[str]:
     tokens = "|".join(f"(?P<{name}>{pattern})" for name, pattern in terminals.items() if name not in ignored)
     # Blanks are never given back, for which long runs of them would take very much memory.
     return re.compile(rf"(?:{blank}|)*+(?:{tokens}|\Z)")
+
+
+class Acceptor:
+    """A state of the parser, without the values that it has read."""
+
+    def __init__(self, stack: Iterable[int] = (0,)) -> None:
+        self._tables = tables()
+        self._stack = [*stack]
+
+    def copy(self) -> Acceptor:
+        return Acceptor(self._stack)
+
+    def feed(self, kind: str) -> bool:
+        """Go on with a token of this type; False where none can stand here.
+
+        Even then, what stands in front of it has been completed as far as it can be.
+        """
+        stack, steps = self._stack, self._tables.steps
+        while True:
+            step = steps[stack[-1]].get(kind)
+            if type(step) is not Rule:
+                if step is not None:
+                    stack.append(step)
+                return step is not None
+            if step.stays:
+                stack[-1] = steps[stack[-2]][step.symbol]
+                continue
+            if step.count:
+                del stack[-step.count :]
+            stack.append(steps[stack[-1]][step.symbol])
+            self._reduce(step)
+            if kind == END and stack[-1] == self._tables.end:
+                return True
+
+    def _reduce(self, rule: Rule) -> None:
+        """Take notice of a rule that is complete and makes something of its pieces."""
+
+    def fits(self, kinds: Iterable[str]) -> bool:
+        """Whether tokens of these types can follow, one after the other."""
+        trial = self.copy()
+        return all(trial.feed(kind) for kind in kinds)
+
+    def accepted(self) -> frozenset[str]:
+        """The types of token that can follow."""
+        kinds = filter(str.isupper, self._tables.steps[self._stack[-1]])
+        return frozenset(kind for kind in kinds if self.fits([kind]))

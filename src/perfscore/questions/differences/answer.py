@@ -12,8 +12,7 @@ from perfscore.kernel.numbers import fraction_text, number_text, show
 from perfscore.kernel.source import columns, printable, short, shortened
 from perfscore.messages.diagnostics import Diagnostic, Place, render_all
 from perfscore.reports.html_fragments import fragment
-from perfscore.reports.html_style import page
-from perfscore.reports.html_tags import NOTHING, Html, listed, tag, text, when
+from perfscore.reports.html_tags import NOTHING, Html, listed, page, tag, text, when
 from perfscore.reports.html_words import TAGS
 from perfscore.reports.phrases import DifferencePhrases, Language
 from perfscore.reports.shown import Shown

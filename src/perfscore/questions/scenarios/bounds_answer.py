@@ -14,16 +14,13 @@ import attrs
 from perfscore.kernel.numbers import fraction_text, plain, show, terminates, to_decimal
 from perfscore.kernel.source import columns, display_width, printable
 from perfscore.kernel.suggest import unknown
-from perfscore.model.model import NodeKind
-from perfscore.model.naming import Names
+from perfscore.model.model import Names, NodeKind
 from perfscore.questions.scenarios.answers import Table, number, record
-from perfscore.reports.colour import paint
 from perfscore.reports.html_fragments import fragment
-from perfscore.reports.html_style import page
-from perfscore.reports.html_tags import NOTHING, Html, join, listed, percent, tag, text, when
+from perfscore.reports.html_tags import NOTHING, Html, join, listed, page, percent, tag, text, when
 from perfscore.reports.html_words import TAGS
 from perfscore.reports.phrases import BoundsPhrases, Language
-from perfscore.reports.shown import Shown
+from perfscore.reports.shown import Shown, paint
 from perfscore.reports.text import cut
 
 Points = Decimal | Fraction
