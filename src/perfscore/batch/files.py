@@ -312,7 +312,7 @@ class _Run:
                 yield read, (self.plan, piece)
         except OSError as error:
             raise PerfscoreError.in_file(
-                Message("PS602.unreadable", why=reason(error)), Path(self.given.name)
+                Message("PS602.unreadable", why=reason(error), meant=None), Path(self.given.name)
             ) from None
 
     def _take(self, read: Prefix, done: Done) -> None:

@@ -74,7 +74,7 @@ def opened(path: Path, framework: Framework, kept: Sequence[str]) -> Input:
     try:
         file = open_input(path)
     except (OSError, ValueError) as error:
-        raise FactsError.in_file(Message("PS602.unreadable", why=reason(error)), name) from None
+        raise FactsError.in_file(Message("PS602.unreadable", why=reason(error), meant=None), name) from None
     try:
         return _looked_at(file, name, framework, kept, table=path.suffix.lower() == ".csv")
     except BaseException:

@@ -112,7 +112,7 @@ def load_facts(facts: Location, *, table: str | None = None, sheet: str | None =
         if not path.in_a_folder:
             known = [each for each in resources.names("frameworks") if not each.endswith(".perf")]
             stems = [each.rpartition(".")[0] for each in known]
-            meant = nearest(path.name, known if path.suffix else stems)
+            meant = _beside(path) or nearest(path.name, known if path.suffix else stems)
             raise FactsError.in_file(Message("PS605.no_facts_file", name=_short(path.name), meant=meant), path.name)
     _check_kind(path, name)
     return read_facts(path.name, _read(path, FactsError), name)
@@ -287,7 +287,18 @@ def _data(path: _Path, kind: type[PerfscoreError], most: int) -> bytes:
         with open_input(path.path) as file:
             return file.read(most + 1)
     except (OSError, ValueError) as error:
-        raise kind.in_file(Message("PS602.unreadable", why=reason(error)), path.name) from None
+        raise kind.in_file(Message("PS602.unreadable", why=reason(error), meant=_beside(path)), path.name) from None
+
+
+def _beside(path: _Path) -> str | None:
+    """The file of the same folder that is most likely meant where one is not there."""
+    if path.exists:
+        return None
+    names = list[str]()
+    with suppress(OSError, ValueError):
+        names += [each.name for each in path.path.parent.iterdir() if each.suffix.lower() == path.suffix]
+    meant = nearest(path.path.name, names)
+    return None if meant is None else printable(str(path.path.with_name(meant)))
 
 
 def _text(path: _Path, data: bytes, kind: type[PerfscoreError], characters: int = limits.FILE_CHARACTERS) -> str:

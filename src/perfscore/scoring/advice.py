@@ -192,6 +192,7 @@ def one_of(options: Sequence[str]) -> Words:
     return Words("value.options" if len(options) <= _OPTIONS else "value.first_options", options=shown)
 
 
+SHEETS = frozenset({"xlsx", "xlsm"})
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _QUOTED = frozenset({Kind.TEXT, Kind.CHOICE, Kind.DURATION, Kind.RATIO})
 
@@ -209,6 +210,7 @@ def missing_facts(facts: Sequence[FactDef], form: str, *, empty: bool) -> Messag
         facts=titled(facts, limits.DIAGNOSTICS),
         empty=empty,
         toml=form == "toml",
+        sheet=form in SHEETS,
         lines=lines,
     )
 
@@ -221,6 +223,9 @@ def titled(facts: Sequence[FactDef], most: int) -> tuple[Item, ...]:
 def _line(fact: FactDef, form: str) -> Item:
     """What to add to a file or a mapping for one fact, as far as it can be written without its value."""
     name, kind = fact.name, fact.type
+    remark = Words("fact.remark", kind=kind, options=kind.options, title=None if form in SHEETS else fact.title)
+    if form in SHEETS:
+        return Words("fact.sheet_row", called=fact.title or name, remark=remark)
     if kind.kind is Kind.TABLE:
         return _first_row(fact, form)
     gap = "…%" if kind.kind is Kind.RATIO else "…"
@@ -230,7 +235,6 @@ def _line(fact: FactDef, form: str) -> Item:
         gap = f'"{gap}"'
     if form == "json":
         return f'"{name}": {gap},'
-    remark = Words("fact.remark", kind=kind, options=kind.options, title=fact.title)
     line = f"{toml_key(name)} = {gap}" if form == "toml" else f'"{name}": {gap},'
     return Words("fact.line", line=line, remark=remark)
 

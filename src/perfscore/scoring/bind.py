@@ -30,7 +30,7 @@ from perfscore.scoring.advice import missing_facts, of_wrong_type
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.facts import FIELDS, MISSING, Fact, Facts
-from perfscore.scoring.rows import Row, Rows
+from perfscore.scoring.rows import Row, Rows, words_of
 
 _STATUSES: tuple[Status, ...] = ("known", "missing", "pending", "not applicable")
 _WORDS = ("source", "note", "assessor", "reason")
@@ -106,9 +106,11 @@ def fitting(framework: Framework, facts: object, *, partly: bool = False) -> tup
 
     With ``partly`` those that are missing are no problem. Raises FactsError where they are no facts at all.
     """
+    there: frozenset[str] = frozenset()
     if issubclass(type(facts), Facts):
+        there = frozenset(cast(Facts, facts))
         facts = _called_by_names(framework, cast(Facts, facts))
-    binder = _Binder(framework, facts)
+    binder = _Binder(framework, facts, there)
     found = dict(binder.entries(pairs_of(facts, Words("row.facts"))))
     if not partly:
         binder.look_for_missing()
@@ -147,8 +149,9 @@ def _refused(message: Message) -> FactsError:
 
 
 class _Binder:
-    def __init__(self, framework: Framework, facts: object) -> None:
+    def __init__(self, framework: Framework, facts: object, there: frozenset[str]) -> None:
         self.framework = framework
+        self.there = there
         self.facts = cast(Facts, facts) if issubclass(type(facts), Facts) else None
         self.problems: list[Diagnostic] = []
         self.given: set[str] = set()
@@ -179,11 +182,12 @@ class _Binder:
         self.unknown += 1
         meant = next((each.name for each in self.framework.fact_list if each.title == name), None)
         if meant is None and self.unknown <= limits.SUGGESTIONS:
-            lacking = [each for each in self.framework.facts if each not in self.given and each not in self.meant]
-            meant = nearest(name, lacking) or nearest(name, self.framework.facts)
-        missing = meant is not None and meant not in self.given and _needed(self.framework.facts[meant])
-        if meant is not None and missing:
-            self.meant.add(meant)
+            lacking = (each for each in self.framework.fact_list if each.name not in self.given | self.meant)
+            meant = nearest(name, words_of(lacking)) or nearest(name, words_of(self.framework.fact_list))
+        fact = next((each for each in self.framework.fact_list if meant in {each.name, each.title}), None)
+        missing = fact is not None and fact.name not in self.given and _needed(fact)
+        if fact is not None and missing:
+            self.meant.add(fact.name)
         message = Message("PS501.unknown_fact", name=printable(name[:_SHOWN]), meant=meant, missing=missing)
         self._problem(message, name, "name", raw)
 
@@ -214,7 +218,9 @@ class _Binder:
             return Given("missing", None, given)
         value = convert(fact, given.value)
         if isinstance(value, Message):
-            self._problem(value, fact.name, "value", raw)
+            # A file that calls a fact by its title is told of it by that.
+            called = fact.title if fact.title in self.there and fact.name not in self.there else fact.name
+            self._problem(value.with_values({"name": called}), fact.name, "value", raw)
             return None
         if fact.judged and self._lacks_reason(fact, value, given):
             assert fact.domain is not None and fact.domain.high is not None

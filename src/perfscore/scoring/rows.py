@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, cast
@@ -11,13 +12,17 @@ import attrs
 from perfscore.kernel import limits
 from perfscore.kernel.source import Record, printable
 from perfscore.kernel.suggest import nearest
-from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.catalogue import Message, Words, first
 from perfscore.model.rule_model import FactDef
 from perfscore.model.terms import Scalar
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
 
 _SHOWN = 80
+_KNOWN = 20
+_SHEET = re.compile(r"\[([^\[\]]{1,80})\]")
+"""How a sheet names the one in which the rows of a table stand."""
+
 
 Pairs = Callable[[object, Words], list[tuple[object, object]]]
 Note = Callable[..., None]
@@ -53,7 +58,11 @@ class Rows:
         table = self._table.name
         kind = next((each for each in (list, tuple) if issubclass(type(given), each)), None)
         if kind is None:
-            self._note(Message("PS503.not_rows", table=table, found=found_type(given)), given=given)
+            sheet = _SHEET.fullmatch(given) if isinstance(given, str) else None
+            wrong = Message("PS503.not_rows", table=table, found=found_type(given))
+            if sheet is not None:
+                wrong = Message("PS503.no_sheet", table=table, sheet=printable(sheet[1]))
+            self._note(wrong, given=given)
             return ()
         if kind.__len__(cast(Any, given)) > limits.ROWS:
             self._note(Message("PS526.row_limit", table=table, most=limits.ROWS), given=given)
@@ -93,9 +102,11 @@ class Rows:
         if column is None and name not in self._unknown and len(self._unknown) < limits.DIAGNOSTICS:
             self._unknown.add(name)
             lacking = [each for each in self._table.columns if each.name not in self._present]
-            meant = nearest(name, _words(lacking)) or nearest(name, _words(self._table.columns))
+            meant = nearest(name, words_of(lacking)) or nearest(name, words_of(self._table.columns))
             shown = printable(name[:_SHOWN])
-            message = Message("PS522.column_of_no_table", table=self._table.name, name=shown, meant=meant)
+            known = first([each.title or each.name for each in self._table.columns], _KNOWN)
+            table = self._table.name
+            message = Message("PS522.column_of_no_table", table=table, name=shown, meant=meant, known=known)
             self._note(message, number, key, heading=True, given=value)
         return column
 
@@ -140,6 +151,6 @@ def _plain(word: str) -> str:
     return unicodedata.normalize("NFC", word.strip())
 
 
-def _words(columns: Iterable[FactDef]) -> list[str]:
-    """What columns may be called."""
-    return [word for each in columns for word in (each.name, each.title) if word is not None]
+def words_of(facts: Iterable[FactDef]) -> list[str]:
+    """What facts, or columns, may be called."""
+    return [word for each in facts for word in (each.name, each.title) if word is not None]
