@@ -123,7 +123,7 @@ def test_no_facts_are_left_out_that_lead_there(data: st.DataObject, case: Case) 
     scorecard = scorecard_of(framework, facts)
     assume(scorecard is not None)
     assert scorecard is not None
-    exact, intervals = scorecard.exact, Inlined(program_of(framework), framework.facts, required=False)
+    exact, intervals = scorecard.exact, Inlined(program_of(framework), framework.facts, required=())
     path = data.draw(st.sampled_from(sorted(path for path in intervals.program.block.by_path)))
     try:
         points = exact.defined(("score", path))

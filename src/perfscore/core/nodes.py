@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from functools import cached_property
 from hashlib import blake2b
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import attrs
 
@@ -53,39 +54,29 @@ class Base:
     """What all nodes have in common; equality is that of what they mean."""
 
     origin: Origin = attrs.field(kw_only=True, repr=False)
-    # Worked out when they are first asked for: to score facts once, hardly any of them is needed.
-    _parts: tuple[Node, ...] | None = attrs.field(init=False, repr=False, default=None)
-    _identity: bytes | None = attrs.field(init=False, repr=False, default=None)
-    _refs: frozenset[Key] | None = attrs.field(init=False, repr=False, default=None)
 
-    @property
+    # Worked out when they are first asked for: to score facts once, hardly any of them is needed.
+
+    @cached_property
     def parts(self) -> tuple[Node, ...]:
         """The nodes right inside."""
-        found = self._parts
-        if found is None:
-            found = tuple(_nodes(self._fields()))
-            object.__setattr__(self, "_parts", found)
-        return found
+        return tuple(_nodes(self._fields()))
 
-    @property
+    @cached_property
     def identity(self) -> bytes:
         """What the node means; two nodes that mean the same have the same."""
-        if self._identity is not None:
-            return self._identity
-        for node in _unsettled(self, "_identity"):
+        for node in _unsettled(self, "identity"):
             meaning = f"{type(node).__name__}({','.join(map(_coded, node._fields()))})"
             found = blake2b(meaning.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-            object.__setattr__(node, "_identity", found)
-        return cast(bytes, self._identity)
+            object.__setattr__(node, "identity", found)
+        return self.identity
 
-    @property
+    @cached_property
     def refs(self) -> frozenset[Key]:
         """What the node looks at, by name."""
-        if self._refs is not None:
-            return self._refs
-        for node in _unsettled(self, "_refs"):
-            object.__setattr__(node, "_refs", node.own_refs())
-        return cast(frozenset[Key], self._refs)
+        for node in _unsettled(self, "refs"):
+            object.__setattr__(node, "refs", node.own_refs())
+        return self.refs
 
     def _fields(self) -> list[Any]:
         return [getattr(self, name) for name in _own(type(self))]
@@ -98,7 +89,7 @@ class Base:
         return isinstance(other, Base) and self.identity == other.identity
 
     def __hash__(self) -> int:
-        return hash(self._identity or self.identity)
+        return hash(self.identity)
 
 
 @attrs.frozen(eq=False)
@@ -184,6 +175,17 @@ class Test(Base):
     subject: Node
     operator: Operator | Literal["in"]
     other: Node | Among
+
+    @cached_property
+    def negated(self) -> Test:
+        """What holds where this comparison does not."""
+        return attrs.evolve(self, operator=NOT[self.operator])
+
+    @cached_property
+    def turned(self) -> Test:
+        """What holds where this comparison does, the other way round."""
+        assert not isinstance(self.other, Among)
+        return attrs.evolve(self, subject=self.other, operator=TURNED[self.operator], other=self.subject)
 
 
 @attrs.frozen(eq=False)
@@ -339,12 +341,21 @@ def _unsettled(root: Base, what: str) -> Iterator[Base]:
     """Nodes of which something has not been worked out, each behind those inside it, however deep they lie."""
     pending = [root]
     while pending:
-        inside = [part for part in pending[-1].parts if getattr(part, what) is None]
+        inside = [part for part in pending[-1].parts if not _is_settled(part, what)]
         pending += inside
         if not inside:
             node = pending.pop()
-            if getattr(node, what) is None:
+            if not _is_settled(node, what):
                 yield node
+
+
+def _is_settled(node: Base, what: str) -> bool:
+    """Whether something has been worked out of a node; to ask for it in the common way would work it out."""
+    try:
+        object.__getattribute__(node, what)
+    except AttributeError:
+        return False
+    return True
 
 
 _OWN: dict[type[Any], tuple[str, ...]] = {}

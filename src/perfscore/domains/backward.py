@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
+
 from perfscore.core.depends import dependencies_of
 from perfscore.core.nodes import QUANTITIES, Add, Case, Const, Div, Extreme, Node, Primitive, Ref, Round
 from perfscore.domains.interval import Intervals, Where, abs_of, alone_in, share_of
@@ -35,8 +38,12 @@ class Inlined(Intervals):
 
     def may_hold(self, whole: Node, part: Node) -> bool:
         """Whether a node may be made of another one, among others, by way of quantities as well."""
-        inputs = dependencies_of(self.program).mask
+        inputs = self._inputs
         return not inputs(part) & ~inputs(whole)
+
+    @cached_property
+    def _inputs(self) -> Callable[[Node], int]:
+        return dependencies_of(self.program).mask
 
     def narrowed(self, condition: Node, held: bool, where: Where) -> Where | None:
         """What is supposed where a condition holds as well, or does not, also where it is the name of one."""
@@ -57,7 +64,7 @@ class Inlined(Intervals):
             return here
         self._depth += 1
         try:
-            return self._backward(node, here.reckoned[node], here)
+            return self._backward(node, here.known[node.identity], here)
         finally:
             self._depth -= 1
 

@@ -7,7 +7,7 @@ known to be in that order. What no facts give a value has none: the interval is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, reduce
 from itertools import groupby, islice
@@ -39,7 +39,7 @@ from perfscore.core.nodes import (
     Test,
     walk,
 )
-from perfscore.core.program import Limit, Program, Row
+from perfscore.core.program import Limit, Program, Requirement, Row
 from perfscore.domains.orders import Order, gap, multiples, ordered, ordering
 from perfscore.domains.possible import (
     NEVER,
@@ -92,48 +92,37 @@ _MOST_INSIDE = 100
 _LEAVING = frozenset({"full", "zero", "redistribute", "none"})
 """The limits that settle a row whatever comes of its rule."""
 _WAYS = frozenset({"chosen", "decided"})
+_NOTHING: Mapping[bytes, Possible] = {}
+_NONE = frozenset[bytes]()
 _MEASURES = {"attainment": AT_LEAST_ZERO, "shortfall": _SHARE}
 
 
 @attrs.frozen(eq=False, slots=False)
 class Where:
-    """What is supposed: what some nodes can be, and which numbers lie below which others."""
+    """What is supposed: what some nodes can be, by their identities, and which numbers lie below which others."""
 
-    known: Mapping[Node, Possible] = attrs.field(factory=dict)
+    known: Mapping[bytes, Possible] = attrs.field(factory=dict)
     orders: frozenset[Order] = frozenset()
-    _outer: Where | None = None
-    _added: Node | None = None
+    outer: Where | None = None
+    added: Node | None = None
     """What is supposed besides what is supposed outside."""
     _depth: int = 0
-    reckoned: dict[Node, Possible] = attrs.field(init=False, factory=dict)
+    reckoned: dict[bytes, Possible] = attrs.field(init=False, factory=dict)
 
-    def __attrs_post_init__(self) -> None:
-        self.reckoned.update(self.known)
-
-    def supposing(self, node: Node, possible: Possible) -> Where:
-        """The same, and what one more node can be."""
+    def supposing(self, node: Node, possible: Possible, likewise: Mapping[bytes, Possible] = _NOTHING) -> Where:
+        """The same, and what one more node can be; ``likewise`` is what that says of nodes made of the same."""
         outer = self if self._depth < _MOST_OUTER else None
-        return Where({**self.known, node: possible}, self.orders, outer, node, self._depth + 1 if outer else 0)
+        known = {**self.known, node.identity: possible, **likewise}
+        return Where(known, self.orders, outer, node, self._depth + 1 if outer else 0)
 
     def ordered(self, *orders: Order) -> Where:
         """The same, and some more orders."""
         return Where(self.known, self.orders.union(orders))
 
-    def outside(self, node: Node, may_hold: Callable[[Node, Node], bool]) -> Possible:
-        """What was reckoned of a node with less supposed, where what is supposed besides changes nothing of it."""
-        here = self
-        while here._outer is not None and here._added is not None:
-            if may_hold(node, here._added) and node not in here._inside:
-                break
-            here = here._outer
-            if node in here.reckoned:
-                return here.reckoned[node]
-        return None
-
     @cached_property
-    def _inside(self) -> frozenset[Node]:
+    def inside(self) -> frozenset[bytes]:
         """What is supposed last is made of these, and so they are not made of it."""
-        return frozenset(islice(walk(self._added), 1, _MOST_INSIDE)) if self._added else frozenset()
+        return frozenset(each.identity for each in islice(walk(self.added), 1, _MOST_INSIDE)) if self.added else _NONE
 
 
 @attrs.frozen
@@ -170,7 +159,8 @@ class Intervals:
     """The values that the nodes and definitions of a program can have; each is reckoned once.
 
     ``opened`` is what some facts and statuses can be, where that is less than their types and domains admit. What is
-    ``required`` holds, unless a user may insist on a score in spite of it. ``work`` counts what nodes were reckoned.
+    ``required`` holds: all that the program requires, unless a user may insist on a score in spite of it. ``work``
+    counts what nodes were reckoned.
     """
 
     def __init__(
@@ -178,17 +168,19 @@ class Intervals:
         program: Program,
         facts: Mapping[str, FactDef],
         opened: Mapping[Key, Possible] | None = None,
-        *,
-        required: bool = True,
+        required: Iterable[Requirement] | None = None,
     ) -> None:
         self.program = program
         self.facts = facts
         self.opened = opened or {}
-        holding = [each for each in program.requirements if required and each.wrong.name == "requirement failed"]
+        holding = program.requirements if required is None else required
+        holding = [each for each in holding if each.wrong.name == "requirement failed"]
         self.nowhere = Where(orders=frozenset(order for each in holding for order in ordering(each.condition, facts)))
         self._defined: dict[Key, Possible] = {}
         self._rows: dict[str, Reached] = {}
         self._left: dict[str, tuple[Left, ...]] = {}
+        self._given: dict[Key, Possible] = {}
+        self._nodes: dict[bytes, Node] = {}
         self.work = 0
 
     # ------------------------------------------------------------ definitions and rows
@@ -232,7 +224,9 @@ class Intervals:
         """Take over what another analysis has reckoned, but for what is given otherwise here, and what hangs on it."""
         self._defined = {key: value for key, value in other._defined.items() if key not in moved}
         reckoned = other.nowhere.reckoned.items()
-        self.nowhere.reckoned.update((node, each) for node, each in reckoned if moved.isdisjoint(node.refs))
+        self._nodes = other._nodes
+        kept = ((key, each) for key, each in reckoned if moved.isdisjoint(self._nodes[key].refs))
+        self.nowhere.reckoned.update(kept)
         apart = {name for kind, name in moved if kind in {"applies", "score"}}
         self._rows = {path: row for path, row in other._rows.items() if path not in apart}
 
@@ -360,15 +354,27 @@ class Intervals:
 
     def of(self, node: Node, where: Where | None = None) -> Possible:
         """What a node can be where something is supposed."""
-        where = where or self.nowhere
-        found = where.reckoned.get(node)
+        where = self.nowhere if where is None or isinstance(node, Const) else where
+        key = node.identity
+        found = where.reckoned.get(key) or where.known.get(key)
         if found is None:
-            found = where.outside(node, self.may_hold)
+            apart = self._apart(node, where)
+            found = apart.reckoned.get(key)
             if found is None:
                 self.work += 1
-                found = self._of(node, where)
-            where.reckoned[node] = found
+                found = apart.reckoned[key] = self._of(node, apart)
+                if apart is self.nowhere:
+                    self._nodes[key] = node
+            where.reckoned[key] = found
         return found
+
+    def _apart(self, node: Node, where: Where) -> Where:
+        """Where no more is supposed than what changes something of a node."""
+        while where.outer is not None and where.added is not None:
+            if self.may_hold(node, where.added) and node.identity not in where.inside:
+                break
+            where = where.outer
+        return where
 
     def may_hold(self, whole: Node, part: Node) -> bool:
         """Whether a node may be made of another one, among others."""
@@ -408,11 +414,12 @@ class Intervals:
             lacks = node.kind == "fact" and lacking(self.opened.get(("status", node.name)))
             return NEVER if lacks else self.opened[node.key]
         match node.kind:
-            case "fact":
-                return given(self.facts[node.name])
-            case "cell":
-                table, _, column = node.name.partition(".")
-                return given(self.facts[table].column(column))
+            case "fact" | "cell":
+                if node.key not in self._given:
+                    table, _, column = node.name.partition(".")
+                    fact = self.facts[table]
+                    self._given[node.key] = given(fact.column(column) if column else fact)
+                return self._given[node.key]
             case "status":
                 return frozenset(("known", "missing", "pending", "not applicable"))
             case "filled" | "instances" | "groups" | "members" | "table":
@@ -688,9 +695,10 @@ class Intervals:
         if len(truths) == 1:
             # Nothing is learnt.
             return where
-        here: Where | None = where
-        if not self._says_all(condition, where):
-            here = where.supposing(condition, frozenset((held,)))
+        says_all = self._says_all(condition, where)
+        here: Where | None = (
+            where if says_all else where.supposing(condition, frozenset((held,)), _likewise(condition, held))
+        )
         match condition:
             case Logic(how="not"):
                 return here and self.narrowed(condition.conditions[0], not held, here)
@@ -711,13 +719,8 @@ class Intervals:
                 assert condition.operator != "in" and not isinstance(condition.other, Among)
                 operator = condition.operator if held else NOT[condition.operator]
                 one, other = condition.subject, condition.other
-                said, same = condition.operator, [condition]
-                if here and not self._says_all(condition, where):
-                    same.append(attrs.evolve(condition, subject=other, operator=TURNED[said], other=one))
-                    here = here.supposing(same[1], frozenset((held,)))
-                if here and (said in {"=", "!="} or len(same) > 1):
-                    for each, sign in zip(same, (said, TURNED[said]), strict=False):
-                        here = here.supposing(attrs.evolve(each, operator=NOT[sign]), frozenset((not held,)))
+                if says_all and condition.operator in {"=", "!="}:
+                    here = where.supposing(condition.negated, frozenset((not held,)))
                 here = here and self._beside(one, operator, other, here)
                 return here and self._beside(other, TURNED[operator], one, here)
             case Ref(kind="applies") if held:
@@ -865,9 +868,16 @@ def intervals_of(framework: model.Framework) -> Intervals:
 
 def intervals_despite(framework: model.Framework) -> Intervals:
     """The same where requirements may fail."""
-    return once(
-        framework, "intervals_despite", lambda: Intervals(program_of(framework), framework.facts, required=False)
-    )
+    return once(framework, "intervals_despite", lambda: Intervals(program_of(framework), framework.facts, required=()))
+
+
+def _likewise(condition: Node, held: bool) -> Mapping[bytes, Possible]:
+    """What a condition that holds, or does not, tells of other comparisons of the same two values."""
+    if not isinstance(condition, Test) or isinstance(condition.other, Among):
+        return _NOTHING
+    turned, contrary = condition.turned, frozenset((not held,))
+    same = {turned.identity: frozenset((held,)), turned.negated.identity: contrary}
+    return {**same, condition.negated.identity: contrary}
 
 
 def alone_in(node: Add | Mul) -> Node | None:

@@ -40,7 +40,7 @@ def ordering(condition: Node, facts: Mapping[str, FactDef]) -> Iterator[Order]:
             for each in condition.conditions:
                 yield from ordering(each, facts)
         case Logic(how="not", conditions=(Test(operator=operator) as inner,)) if operator in NOT:
-            yield from ordering(attrs.evolve(inner, operator=NOT[operator]), facts)
+            yield from ordering(inner.negated, facts)
         case Test(subject=one, operator=sign, other=other) if sign in _LEFT or sign in _RIGHT:
             other = cast(Node, other)
             if sign in _LEFT:

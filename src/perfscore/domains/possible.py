@@ -64,11 +64,13 @@ def on_steps(interval: Interval, step: Fraction) -> Interval:
 
 def _on_steps(interval: Interval, step: Fraction) -> bool:
     """Whether the ends are multiples themselves."""
-    ends = (interval.low, interval.low_closed), (interval.high, interval.high_closed)
-    above, below = step.numerator, step.denominator
-    return all(
-        edge is None or (closed and edge.numerator * below % (above * edge.denominator) == 0) for edge, closed in ends
-    )
+    above, below = step.as_integer_ratio()
+    for edge, closed in ((interval.low, interval.low_closed), (interval.high, interval.high_closed)):
+        if edge is not None:
+            whole, part = edge.as_integer_ratio()
+            if not closed or whole * below % (above * part):
+                return False
+    return True
 
 
 NOUGHT = Numbers(ZERO, Fraction(0))

@@ -241,8 +241,12 @@ def written(span: Span, source: Source) -> str:
 # ---------------------------------------------------------------- all tables of a framework
 
 
-def outermost(framework: model.Framework) -> Iterator[Table]:
-    """Every table that stands in no other, and those in the values of its rows."""
+def outermost(framework: model.Framework) -> tuple[Table, ...]:
+    """Every table that stands in no other, and those in the values of its rows; kept with the framework."""
+    return once(framework, "outermost", lambda: tuple(_outermost(framework)))
+
+
+def _outermost(framework: model.Framework) -> Iterator[Table]:
     ranges = intervals_of(framework)
     whole, grading = Place(ranges), framework.grading
     values = ((fact.default, fact.named) for fact in framework.fact_list)

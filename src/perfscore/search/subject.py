@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, lru_cache, partial
 from itertools import product
@@ -185,6 +185,36 @@ class Scope:
                 case Test(subject=Ref(kind="status", name=name), other=Const(value="pending" | "not applicable")):
                     found.add(name)
         return frozenset(found)
+
+    @cached_property
+    def rooms(self) -> Mapping[str, Box]:
+        """All that each fact can be; no file of facts holds a duration below 0."""
+        found = dict[str, Box]()
+        for name, fact in self.ground.framework.facts.items():
+            possible = given(fact)
+            if fact.type.kind is Kind.DURATION and isinstance(possible, Numbers):
+                possible = numbers(possible.interval.meet(AT_LEAST_ZERO), possible.step)
+            statuses = frozenset(("known", *(each.status for each in self.without(name, fact))))
+            found[name] = {("fact", name): possible, ("status", name): statuses}
+        return found
+
+    @cached_property
+    def whole(self) -> Box:
+        """All that the facts can be but for tables, of which nothing is supposed."""
+        facts = self.ground.framework.facts
+        rooms = (room for name, room in self.rooms.items() if not facts[name].columns)
+        return {key: possible for room in rooms for key, possible in room.items()}
+
+    def intervals(self, box: Box, refusals: Iterable[Refusal]) -> Intervals:
+        """What everything can be in a box where some of what refuses facts does not."""
+        admitting = {each.admits for each in refusals}
+        required = (each for each in self.program.requirements if each.condition in admitting)
+        return Inlined(self.program, self.ground.framework.facts, box, required)
+
+    @cached_property
+    def anywhere(self) -> dict[frozenset[int], tuple[Intervals, Where | None]]:
+        """What everything can be, and what is known, where some of what may refuse facts does not."""
+        return {}
 
     def every(self, fact: rule_model.FactDef) -> tuple[Value, ...] | None:
         """All that a fact can be; None where that is much, or not on steps."""
@@ -373,7 +403,7 @@ class Subject:
                 parts = () if not numeric else (1, 2) if slot[0] == "cell" else (1,)
                 figures = (each / part for part in parts for each in self._figures if fact.fits(each / part))
                 tried = dict.fromkeys((*candidates, *figures))
-                room = None if slot[0] == "cell" else self._values(fact)
+                room = None if slot[0] == "cell" else self.whole["fact", fact.name]
                 lies = (each for each in tried if room is None or lies_in(each, room))
                 found = tuple(sorted(lies, key=_long_ago))
             self._choices[slot] = (*found, *self.scope.without(slot[1], fact))
@@ -465,13 +495,8 @@ class Subject:
     @cached_property
     def whole(self) -> Box:
         """All that the facts can be."""
-        found = dict[Key, Possible]()
-        for kind, name in self.slots:
-            if kind == "fact":
-                fact = self.fact((kind, name))
-                statuses = ("known", *(each.status for each in self.scope.without(name, fact)))
-                found["fact", name], found["status", name] = self._values(fact), frozenset(statuses)
-        return found
+        rooms = (self.scope.rooms[name] for kind, name in self.slots if kind == "fact")
+        return {key: possible for room in rooms for key, possible in room.items()}
 
     def beside(self, values: Values) -> Box:
         """All that the facts can be beside some values of them."""
@@ -481,13 +506,6 @@ class Subject:
                 found["status", name] = frozenset((value.status if isinstance(value, Without) else "known",))
                 if not isinstance(value, Without):
                     found["fact", name] = written(position(value) if isinstance(value, datetime.date) else value)
-        return found
-
-    def _values(self, fact: rule_model.FactDef) -> Possible:
-        """What a fact can be; no file of facts holds a duration below 0."""
-        found = given(fact)
-        if fact.type.kind is Kind.DURATION and isinstance(found, Numbers):
-            return numbers(found.interval.meet(AT_LEAST_ZERO), found.step)
         return found
 
     @cached_property
@@ -500,14 +518,14 @@ class Subject:
         if box is self.whole:
             intervals, where = self._anywhere
         else:
-            intervals = Inlined(self.program, self.scope.ground.framework.facts, box)
+            intervals = self.scope.intervals({**self.scope.whole, **box}, self.refusals)
             where = self._where_admitted(intervals)
         before = intervals.work if box is self.whole else 0
         where = where and narrowed(intervals, where)
         self.reckoned += intervals.work - before
         if where is None:
             return None
-        found = {key: where.known.get(self._refs[key], possible) for key, possible in box.items()}
+        found = {key: where.known.get(self._refs[key].identity, possible) for key, possible in box.items()}
         # What has no value is in no place that could be left.
         found |= {key: box[key] for key in box if key[0] == "fact" and lacking(found["status", key[1]])}
         return None if any(map(never, found.values())) else found
@@ -515,8 +533,11 @@ class Subject:
     @cached_property
     def _anywhere(self) -> tuple[Intervals, Where | None]:
         """What is known of all facts that are admitted."""
-        ranges = Inlined(self.program, self.scope.ground.framework.facts, self.whole)
-        return ranges, self._where_admitted(ranges)
+        kept, near = self.scope.anywhere, frozenset(map(id, self.refusals))
+        if near not in kept:
+            intervals = self.scope.intervals(self.scope.whole, self.refusals)
+            kept[near] = intervals, self._where_admitted(intervals)
+        return kept[near]
 
     def _where_admitted(self, intervals: Intervals) -> Where | None:
         # Of what is known to hold everywhere nothing more would be learnt: it comes last.
