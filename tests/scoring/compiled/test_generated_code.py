@@ -287,19 +287,19 @@ def test_numbers_that_are_too_large_for_slots_are_scored_all_the_same() -> None:
 
 
 def test_a_long_sum_is_cut_into_steps() -> None:
-    rows = "\n".join(f"indicator i{number} 1 {{ award min(1, a) }}" for number in range(120))
-    sound = framework(f"fact a : number\n{rows}", points="120")
+    rows = "\n".join(f"indicator i{number} 1 {{ award min(1, a) }}" for number in range(100))
+    sound = framework(f"fact a : number\n{rows}", points="100")
     assert agree(sound, bind(sound, {"a": D("0.25")})) == [RUN] * 3
 
 
 def test_what_has_no_value_is_handed_on_from_one_function_to_the_next() -> None:
     text = "fact a : number\nfact b : number\nlet r = max(a / b, b / 7)\n" + "".join(
-        f"indicator x{index} 1 {{ award if b = 0 then 0.25 else min(1, max(0, r)) }}\n" for index in range(150)
+        f"indicator x{index} 1 {{ award if b = 0 then 0.25 else min(1, max(0, r)) }}\n" for index in range(100)
     )
-    many, facts = framework(text, points="150"), {"a": 3, "b": 0}
+    many, facts = framework(text, points="100"), {"a": 3, "b": 0}
     assert all(each.text.count("def piece") > 1 for each in (Compiled(many).program(PLAIN), Compiled(many).at_once))
     assert agree(many, bind(many, facts)) == [RUN] * 3
-    assert [perfscore.evaluate(many, facts).score for _ in range(3)] == [D("37.5")] * 3
+    assert [perfscore.evaluate(many, facts).score for _ in range(3)] == [D("25")] * 3
 
 
 def test_the_whole_does_not_apply_where_nothing_in_it_does() -> None:
@@ -316,7 +316,7 @@ def test_every_rounding_is_that_of_the_reference(mode: str) -> None:
     )
     code = Compiled(sound)
     for above in range(-9, 10):
-        for below in (1, 2, 4, 7):
+        for below in (4, 7):
             assert set(agree(sound, bind(sound, {"a": above, "b": below}), code)) <= {
                 RUN,
                 "refused, left to the reference",

@@ -47,6 +47,8 @@ GIVEN = [
     {"n": n, "c": c, "k": k} | ({} if o is None else {"o": o})
     for n, c, (k, o) in product(("0", "1", "1.37", "5"), (True, False), (("x", None), ("y", "-2.5")))
 ]
+SOME = [given for place, given in enumerate(GIVEN) if place % 2 == place // 2 % 2 ^ place // 4 % 2]
+"""Half of them, in which any two values stand together that do so in all."""
 
 
 @pytest.mark.parametrize("number", range(len(CLAUSES)), ids=lambda number: CLAUSES[number].replace("/", "over"))
@@ -58,5 +60,5 @@ def test_small_frameworks_are_scored_as_the_reference_does(number: int, plans: i
             rows = f"indicator i 4 {{ {CLAUSES[number]} }}\n{limit}\nindicator j 1 {{ award min(1, n) }}"
             sound = framework(f"{FACTS}\ngroup g 5 {{\n{rows} }}", points="5", plan=plan)
             code = Compiled(sound)
-            for given in GIVEN:
+            for given in GIVEN if plans > 1 else SOME:
                 agree(sound, bind(sound, given), code)
