@@ -106,7 +106,7 @@ class Ref(Base):
     kind: RefKind
     name: str
 
-    @property
+    @cached_property
     def key(self) -> Key:
         return self.kind, self.name
 
@@ -317,11 +317,11 @@ def joined(sets: Iterable[frozenset[Key]]) -> frozenset[Key]:
 
 def walk(*roots: Node) -> Iterator[Node]:
     """Some nodes and all below them, each meaning once, without definitions that they refer to."""
-    pending, seen = list(reversed(roots)), set[Node]()
+    pending, seen = list(reversed(roots)), set[bytes]()
     while pending:
         node = pending.pop()
-        if node not in seen:
-            seen.add(node)
+        if node.identity not in seen:
+            seen.add(node.identity)
             yield node
             pending.extend(reversed(node.parts))
 

@@ -403,7 +403,7 @@ class Subject:
                 parts = () if not numeric else (1, 2) if slot[0] == "cell" else (1,)
                 figures = (each / part for part in parts for each in self._figures if fact.fits(each / part))
                 tried = dict.fromkeys((*candidates, *figures))
-                room = None if slot[0] == "cell" else self.whole["fact", fact.name]
+                room = None if slot[0] == "cell" else self.scope.rooms[fact.name]["fact", fact.name]
                 lies = (each for each in tried if room is None or lies_in(each, room))
                 found = tuple(sorted(lies, key=_long_ago))
             self._choices[slot] = (*found, *self.scope.without(slot[1], fact))

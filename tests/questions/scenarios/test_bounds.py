@@ -510,7 +510,8 @@ def test_rows_of_tables_are_told_together() -> None:
     assert ends(found)[0] == D("1.00") and found.refused == "some"
 
 
-def test_what_is_not_a_straight_line_is_cut_into_pieces() -> None:
+def test_what_is_not_a_straight_line_is_cut_into_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "PARTIAL_SPLITS", 40)
     framework = loaded(
         "fact a : number in [0, 1] indicator i 5 { award 20 * a * (1 - a) }"
         " indicator j 5 { award 5 - 20 * a * (1 - a) }"
@@ -524,13 +525,14 @@ def test_what_is_not_a_straight_line_is_cut_into_pieces() -> None:
 # ---------------------------------------------------------------- searching
 
 
-def test_without_rounding_a_score_goes_in_straight_lines() -> None:
+def test_without_rounding_a_score_goes_in_straight_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     """The total is 5 + 3 × a; the rows alone would let one think of 3 to 10."""
     text = """framework g { points 10 } fact a : ratio in [0%, 100%)
     indicator i 5 { award 5 * a } indicator j 5 { award 5 - 2 * a }"""
     found = perfscore.bounds(perfscore.loads(text), {})
     assert ends(found) == (5, 8) and found.total.low.attained and found.total.high.open
     # A quadratic one is cut into pieces; its least value 4.875 stands at 1/4.
+    monkeypatch.setattr(limits, "PARTIAL_SPLITS", 40)
     text = text.replace("5 - 2 * a", "5 - 5 * a + 2 * (a - 25%) ^ 2")
     low = perfscore.bounds(perfscore.loads(text), {}).total.low
     assert low.found == 5 and low.value <= 5
