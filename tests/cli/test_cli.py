@@ -15,6 +15,7 @@ import pytest
 
 import perfscore
 from perfscore.cli import main
+from perfscore.files.loader import shipped_facts
 from perfscore.questions.examples import run_examples
 from support.command_lines import Run, run
 
@@ -335,11 +336,15 @@ def test_test_goes_on_behind_a_framework_that_cannot_be_read() -> None:
 # ---------------------------------------------------------------- list, version and wrong use
 
 
-def test_list_names_what_ships() -> None:
+def test_list_names_what_ships_and_the_facts_of_each() -> None:
     found = run("list")
     assert (found.code, found.err) == (0, "")
-    assert [line.split("  ")[0] for line in found.out.splitlines()] == list(perfscore.shipped())
-    assert "部门整体支出绩效评分表" in found.out
+    lines = found.out.splitlines()
+    assert [line.split("  ")[0] for line in lines if not line.startswith(" ")] == list(perfscore.shipped())
+    at = lines.index("shenzhen-department-2021  部门整体支出绩效评分表")
+    assert lines[at + 1] == "    credit-centre-2021  深圳市公共信用中心 2021 年度部门整体支出绩效评价数据"
+    assert "    owasp-example" in lines
+    assert {line.split()[0] for line in lines if line.startswith(" ")} == set(shipped_facts())
 
 
 def test_version_is_that_of_the_package() -> None:

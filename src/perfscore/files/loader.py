@@ -203,6 +203,11 @@ def shipped() -> tuple[str, ...]:
     return found
 
 
+def shipped_facts() -> tuple[str, ...]:
+    """The names of the facts that ship with perfscore."""
+    return tuple(name.rpartition(".")[0] for name in resources.names("frameworks") if not name.endswith(".perf"))
+
+
 def language_of(words: Sequence[str]) -> Language | None:
     """The language of the first framework that is named among some words, also where it cannot be read otherwise."""
     for word in words:
@@ -219,8 +224,7 @@ def means_facts(word: str) -> bool:
     """Whether a word names facts: a file, one by its ending if it is not there, or facts that ship with perfscore."""
     word, _ = with_sheet(word)
     path = _Path(word, Path(word))
-    stems = (name.rpartition(".")[0] for name in resources.names("frameworks") if not name.endswith(".perf"))
-    return path.suffix in KINDS or path.is_file or word in stems
+    return path.suffix in KINDS or path.is_file or word in shipped_facts()
 
 
 def with_sheet(word: str) -> tuple[str, str | None]:
