@@ -14,6 +14,8 @@ from typing import Any
 
 import attrs
 
+from perfscore.kernel import limits
+from perfscore.kernel.numbers import read_number
 from perfscore.kernel.source import Record, printable
 from perfscore.messages.catalogue import Words
 
@@ -75,6 +77,19 @@ def exact(given: object) -> object:
         if issubclass(kind, base):
             return plain(given)
     return Strange(printable(_NAME_OF(kind)[:_SHOWN]))
+
+
+def number_of(given: object) -> Fraction | None:
+    """A number that is given as one or as a text; None where it is none or too long, and of what is not exact."""
+    match exact(given):
+        case str(text) if len(text) <= limits.LITERAL_CHARACTERS:
+            return read_number(text)
+        case Decimal() as number if number.is_finite() and abs(number.adjusted()) <= limits.DECIMAL_EXPONENT:
+            return Fraction(number)
+        case int() | Fraction() as number if not isinstance(number, bool):
+            return Fraction(number)
+        case _:
+            return None
 
 
 def found_type(given: object) -> Words:

@@ -193,21 +193,19 @@ class Along:
         """The values that the fact can have, as far as they can be more or less."""
         return domain_of(self.fact)
 
-    def stretches(self, within: Interval = EVERYTHING) -> Iterator[Stretch[Standing]]:
-        """The stretches of values in an interval, the least values first.
-
-        Raises TooMany where there are more of them than an answer may have.
-        """
+    def stretches(self, within: Interval = EVERYTHING, most: int | None = None) -> Iterator[Stretch[Standing]]:
+        """The stretches of values in an interval, the least values first. Raises TooMany where there are more."""
+        most = limits.STRETCHES if most is None else most
         first, last = self.grid.inside(self.domain.meet(within))
-        if not self.fact.type.numeric and first is not None and last is not None and last - first >= limits.STRETCHES:
+        if not self.fact.type.numeric and first is not None and last is not None and last - first >= most:
             # Each day is a stretch by itself.
             raise TooMany
         start = self.start(first, last)
         if start is not None:
-            below = list(self.towards(start, first, -1))
+            below = list(self.towards(start, first, -1, most))
             *lower, here = reversed(below)
             yield from lower
-            above = self.towards(start, last, 1, limits.STRETCHES - len(below))
+            above = self.towards(start, last, 1, most + 1 - len(below))
             yield attrs.evolve(here, last=next(above).last)
             yield from above
 

@@ -21,7 +21,7 @@ from perfscore.messages.trouble import Problem
 from perfscore.model import terms
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.track import interval_between
-from perfscore.search.along import Along, Stage, Standing, Stretch, standing, with_values
+from perfscore.search.along import Stage, Standing, Stretch, TooMany, standing, with_values
 from perfscore.search.branching import Budget
 from perfscore.search.cells import Cell, State
 from perfscore.search.region import gapless
@@ -202,11 +202,12 @@ def along(trials: Trials, values: Values, path: str, cell: Cell) -> tuple[Interv
     if cell.interval is None or cell.left is not None:
         return None
     free, size = trials.space.completed(values).along(cell.fact.name), trials.space.size
-    first, last = free.grid.inside(free.domain.meet(cell.interval))
-    alone = len(values) == 1
-    most = min(_MOST_STRETCHES, _MOST_NODES // size, trials.work.left // (8 * size))
-    start = free.start(first, last)
-    stretches = [] if start is None else _stretches(free, start, (first, last), most)
+    alone, most = len(values) == 1, min(_MOST_STRETCHES, _MOST_NODES // size, trials.work.left // (8 * size))
+    try:
+        stretches = list(free.stretches(cell.interval, most))
+    except TooMany:
+        trials.work.take(size * max(0, most))
+        return None
     trials.work.take(size * len(stretches))
     found: list[tuple[Interval, Stretch[Standing]]] = []
     for stretch in stretches:
@@ -216,23 +217,13 @@ def along(trials: Trials, values: Values, path: str, cell: Cell) -> tuple[Interv
             return None
         if reached is not None and not (alone and stretch.told.total is None):
             found.append((reached, stretch))
-    if not found or len(stretches) > most or not gapless(stretches, free, cell):
+    if not found or not gapless(stretches, free, cell):
         return None
     whole = hull(each for each, _ in found)
     tell = [stretch for each, stretch in found if each.low == whole.low or each.high == whole.high]
     indices = dict.fromkeys(index for each in tell for index in (each.first, each.last) if index is not None)
     ends = [free.grid.value(index) for index in list(indices)[:8] + list(indices)[-8:]]
     return whole, tuple(each for each in ends if each is not None and cell.holds(each))
-
-
-def _stretches(free: Along, start: int, ends: tuple[int | None, int | None], most: int) -> list[Stretch[Standing]]:
-    """The stretches between two ends, or from a ``start`` on; more than there may be are not all told."""
-    first, last = ends
-    begin = start if first is None else first
-    below = list(islice(free.towards(begin, first, -1), max(1, most)))
-    above = islice(free.towards(begin, last, 1), most + 1 - len(below) + 1)
-    *lower, here = reversed(below)
-    return [*lower, attrs.evolve(here, last=next(above).last), *above]
 
 
 def turns(trials: Trials, values: Values, cell: Cell) -> Iterator[State]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
@@ -15,7 +14,7 @@ from perfscore.domains.possible import numbers
 from perfscore.domains.tables import grades_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.numbers import float_text, fraction_text, number_text, read_number, show, show_percent
+from perfscore.kernel.numbers import float_text, fraction_text, number_text, show, show_percent
 from perfscore.kernel.source import columns, printable, short
 from perfscore.kernel.types import Type
 from perfscore.kernel.wording import describe
@@ -31,7 +30,7 @@ from perfscore.reports.html_words import TAGS
 from perfscore.reports.phrases import Language, Phrases, ReachPhrases, value_words, with_currency
 from perfscore.reports.shown import Shown
 from perfscore.scoring.convert import convert
-from perfscore.scoring.exact import exact, found_type
+from perfscore.scoring.exact import exact, found_type, number_of
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.ground import position_of
 
@@ -96,20 +95,13 @@ class Goal:
 
 
 def _number(given: object) -> Fraction:
-    number: Fraction | None = None
     if isinstance(given, float):
         raise PerfscoreError.of(
             Message("PS644.binary_score", meant=float_text(given))
             if given - given == 0
             else Message("PS644.no_score", found=str(given))
         )
-    if isinstance(given, str) and len(given) <= limits.LITERAL_CHARACTERS:
-        number = read_number(given)
-    elif isinstance(given, Decimal):
-        if given.is_finite() and abs(given.adjusted()) <= limits.DECIMAL_EXPONENT:
-            number = Fraction(given)
-    elif isinstance(given, int | Fraction) and not isinstance(given, bool):
-        number = Fraction(given)
+    number = number_of(given)
     if number is None or max(abs(number.numerator), number.denominator) >= _LARGEST:
         raise PerfscoreError.of(Message("PS644.no_score", found=found_type(given)))
     return number

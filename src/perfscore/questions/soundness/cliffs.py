@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise, product, zip_longest
@@ -16,7 +15,7 @@ from perfscore.core.program import Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.tables import written
 from perfscore.kernel import limits
-from perfscore.kernel.numbers import number_text, read_number, show, show_percent
+from perfscore.kernel.numbers import number_text, show, show_percent
 from perfscore.kernel.source import Language, Span, columns, display_width, short, shortened
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import value_text
@@ -29,6 +28,7 @@ from perfscore.model.rule_model import FactDef
 from perfscore.questions.soundness.edges import Edge, Turn, place_of, units_of
 from perfscore.questions.soundness.moves import Known, Move, Mover, Part, Work
 from perfscore.scoring.arithmetic import target
+from perfscore.scoring.exact import number_of
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import STEPPING, Grid, Ground
 
@@ -410,22 +410,13 @@ def share_of(given: object) -> Fraction:
 
     Raises ValueError where it is none; a binary floating-point number is none, since it is not exact.
     """
-    share = _exactly(given)
+    text = given.strip() if isinstance(given, str) else given
+    whole = text.removesuffix("%").removesuffix("％") if isinstance(text, str) else text
+    number = number_of(whole)
+    share = number if number is None or whole == text else number / 100
     if share is None or not 0 <= share <= 1:
         raise ValueError("a share is a number from 0 to 1, such as Fraction(1, 5), or a text such as '20%'")
     return share
-
-
-def _exactly(given: object) -> Fraction | None:
-    if isinstance(given, str):
-        text = given.strip()
-        percent = text.removesuffix("%").removesuffix("％")
-        number = read_number(percent) if len(text) <= limits.LITERAL_CHARACTERS else None
-        return number if number is None or percent == text else number / 100
-    if isinstance(given, Decimal):
-        measured = given.is_finite() and abs(given.adjusted()) <= limits.DECIMAL_EXPONENT
-        return Fraction(given) if measured else None
-    return Fraction(given) if isinstance(given, Fraction | int) else None
 
 
 @attrs.frozen
