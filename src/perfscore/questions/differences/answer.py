@@ -242,8 +242,7 @@ def _given(value: Any) -> Any:
 
 def diff_text(diff: Diff, words: DifferencePhrases) -> str:
     """All of it, what can touch a score first."""
-    scores = [each for each in diff.changes if each.scores]
-    rest = [each for each in diff.changes if not each.scores]
+    scores, rest = _parted(diff)
     head = words.head.format(old=printable(diff.old), new=printable(diff.new))
     lines = [words.labelled.format(label=head, text=summary(len(diff.changes), len(scores), words))]
     for each in scores:
@@ -251,14 +250,24 @@ def diff_text(diff: Diff, words: DifferencePhrases) -> str:
     if rest:
         lines += ["", words.headed.format(label=words.harmless)]
         lines += [f"{_INDENT}{line}" for each in rest for line in _change(each, words)]
-    if diff.up is not None and diff.down is not None:
-        both = _up_and_down(diff.up, diff.down, words)
-        lines += ["", words.all_changes.format(words=both)]
-        lines.append(words.examples.format(changed=diff.moved, count=diff.tried) if diff.tried else words.no_examples)
+    together = list(_together(diff, words))
+    lines += ["", *together] if together else []
     if diff.ended:
         lines.append(words.ended)
     lines += _rescored(diff, words)
     return "\n".join(lines)
+
+
+def _parted(diff: Diff) -> tuple[list[Change], list[Change]]:
+    """The changes that can touch a score, and the others."""
+    return [each for each in diff.changes if each.scores], [each for each in diff.changes if not each.scores]
+
+
+def _together(diff: Diff, words: DifferencePhrases) -> Iterator[str]:
+    """What all changes do together, where any of them touches a score."""
+    if diff.up is not None and diff.down is not None:
+        yield words.all_changes.format(words=_up_and_down(diff.up, diff.down, words))
+        yield words.examples.format(changed=diff.moved, count=diff.tried) if diff.tried else words.no_examples
 
 
 def _change(change: Change, words: DifferencePhrases) -> Iterator[str]:
@@ -286,16 +295,9 @@ def _rescored(diff: Diff, words: DifferencePhrases) -> Iterator[str]:
 
 def diff_html(diff: Diff, words: DifferencePhrases) -> str:
     """All of it, what can touch a score first."""
-    scores = [each for each in diff.changes if each.scores]
-    rest = [each for each in diff.changes if not each.scores]
+    scores, rest = _parted(diff)
     head = tag("h2", text(words.head.format(old=diff.old, new=diff.new)))
     said = tag("p", text(summary(len(diff.changes), len(scores), words)))
-    together = NOTHING
-    if diff.up is not None and diff.down is not None:
-        both = _up_and_down(diff.up, diff.down, words)
-        together = tag("p", text(words.all_changes.format(words=both)))
-        counted = words.examples.format(changed=diff.moved, count=diff.tried) if diff.tried else words.no_examples
-        together = Html(together + tag("p", text(counted)))
     return fragment(
         words.lang,
         head,
@@ -304,7 +306,7 @@ def diff_html(diff: Diff, words: DifferencePhrases) -> str:
         *(_change_html(each, words, shown=True) for each in scores),
         when(rest, tag("h3", text(words.harmless))),
         *(_change_html(each, words, shown=False) for each in rest),
-        together,
+        *(tag("p", text(each)) for each in _together(diff, words)),
         when(diff.ended, tag("p", text(words.ended))),
         _rescored_html(diff.rescored, words),
     )

@@ -190,12 +190,8 @@ def _joins(one: Piece, other: Piece, along: Along) -> bool:
     return alike and (along.apart or one.high == other.low)
 
 
-def breaks(along: Along, found: Sequence[Piece]) -> tuple[Break, ...]:
-    """The edges between pieces, the lowest first."""
-    return tuple(_breaks(found, along.apart))
-
-
-def _breaks(found: Sequence[Piece], whole: bool) -> Iterator[Break]:
+def breaks(found: Sequence[Piece], *, whole: bool) -> Iterator[Break]:
+    """The edges between pieces, the lowest first; between whole numbers and days there is nothing."""
     index = 1
     while index < len(found):
         one, other = found[index - 1], found[index]
@@ -417,7 +413,7 @@ def sweep(along: Along, path: str, within: Interval | None, values: Sequence[ter
         path=path,
         scored=(node.title or node.name) if path else Words.named(framework.language).page.whole,
         pieces=found,
-        breaks=breaks(along, found),
+        breaks=tuple(breaks(found, whole=along.apart)),
         points=tuple(point(each, along.at(each), stage.now, path) for each in values),
         now=now,
         now_score=None if now is None else stage.now.scores[path],
