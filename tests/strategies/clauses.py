@@ -49,6 +49,7 @@ from strategies.written_drafts import compared, share
 WORDS = ("each started", "each complete", "proportional", "proportional")
 OPERATORS = (">=", "<=", ">", "<")
 MOST = Fraction(2)
+COEFFICIENTS = exact("0.5 0.9 1.2 0")
 COSTS = exact("0.1 0.5 1 2 0.25 0 0.03")
 
 
@@ -303,9 +304,12 @@ def limits(draft: Draft, marks: Marks) -> tuple[Limit, ...]:
 
 
 def limit(draft: Draft, marks: Marks) -> Limit:
-    kinds = ("cap", "at least", "at most", "full", "zero")
-    kind = draft.pick(kinds if marks.low <= 0 < marks.high else kinds[:4])
+    kinds = ("cap", "at least", "at most", "times", "full", "zero")
+    kind = draft.pick(kinds if marks.low <= 0 < marks.high else kinds[:5])
     holds = condition(draft, 1) if kind in {"zero", "full", "cap"} or draft.chance(2) else None
+    if kind == "times":
+        factor = draft.pick(COEFFICIENTS)
+        return Limit(kind, Const(factor, decimal_text(factor)), holds, reason=draft.title())
     number = marks.amount(draft) if kind in {"cap", "at least", "at most"} else None
     return Limit(kind, number, holds, reason=draft.title())
 

@@ -58,6 +58,8 @@ class Tree:
                 # Whether a malus that takes nothing gives full points is told nowhere.
                 shell = replace(shell, checks=(check(draft),))
         own = limits(draft, marks(shell))
+        if not path:
+            own = tuple(each for each in own if each.kind != "times")
         shell = replace(shell, limits=own if absent is None else (*own[:1], absent, *own[1:]))
         if path and not closed and not shares(shell):
             draft.scored.append((path, shell))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 from strategies.arithmetic import Uncomputable, divide, inside, matches, number, round_to
 from strategies.calculator import Calculator
@@ -229,7 +231,7 @@ class Oracle:
         if "full" in kinds:
             return earned, self.clamped(node, node.full)
         assert earned is not None
-        value = self.clamped(node, earned)
+        value = self.clamped(node, earned * self.coefficient(holding))
         for limit in holding:
             if limit.kind == "at least":
                 assert limit.amount
@@ -239,6 +241,11 @@ class Oracle:
                 assert limit.amount
                 value = min(value, limit.amount.value)
         return earned, self.clamped(node, value)
+
+    @staticmethod
+    def coefficient(holding: Iterable[Limit]) -> Fraction:
+        """What the points are multiplied by, before the range and all limits."""
+        return prod((each.amount.value for each in holding if each.kind == "times" and each.amount), start=Fraction(1))
 
     def settle(self, path: Path, exempt: bool) -> None:
         """Give what cannot be computed below a veto no points, below an exemption full marks."""

@@ -47,6 +47,7 @@ LIMIT_WORDS = {
     "cap": "cap {}",
     "at least": "at least {}",
     "at most": "at most {}",
+    "times": "times {}",
     "na": "na",
 }
 
@@ -175,7 +176,7 @@ def limit_texts(limits: Iterable[Limit]) -> Iterator[str]:
             (f" when {expression_text(each.condition)}" if each.condition else "", _titled(each.reason))
             for each in alike
         ]
-        if len(alike) > 1 and conditional:
+        if len(alike) > 1 and conditional and kind != "times":
             yield f"{words} {{{''.join(when + reason for when, reason in whens)} }}{then}"
         else:
             yield from (f"{words}{when}{then}{reason}" for when, reason in whens)

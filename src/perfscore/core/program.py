@@ -86,8 +86,8 @@ class Row:
 
     Its definitions are known by its path: ``applies`` (whether it has points), ``earned`` (before its range),
     ``exact``, ``handed`` (what its group gets), ``score``. ``looked_at`` holds where its rule is looked at, whatever
-    limits make of it, and ``counts`` where it gives points as well. Of ``remarks`` those that are ``undecided`` are
-    about a row that has no points.
+    limits make of it, and ``counts`` where it gives points as well. ``given`` is what was earned ``times``
+    coefficients. Of ``remarks`` those that are ``undecided`` are about a row that has no points.
     """
 
     path: str
@@ -98,6 +98,8 @@ class Row:
     low: Node
     high: Node
     share: Node
+    times: tuple[Node, ...]
+    given: Node
     looked_at: Node
     counts: Node
     limits: tuple[Limit, ...]

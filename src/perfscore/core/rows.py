@@ -93,7 +93,8 @@ class Lowering:
         self.node, self.path, self.place, self.children = place.node, path, place, children
         self.make = at(self.node.span)
         self.clauses = Clauses(expressions)
-        self.limits = tuple(self._limit(each) for each in self.node.limits)
+        self.limits = tuple(self._limit(each) for each in self.node.limits if each.kind != "times")
+        self.times = [self._coefficient(each) for each in self.node.limits if each.kind == "times"]
         self.gates = [each for policy in rule_model.STRICTEST_FIRST for each in self.limits if each.policy == policy]
         self.gone = self._gone()
 
@@ -131,6 +132,8 @@ class Lowering:
             low=place.low,
             high=place.high,
             share=make.const(node.share) if place.share is None else place.share,
+            times=tuple(factor for _, factor in self.times),
+            given=self.given,
             looked_at=self.looked_at,
             counts=self._counts,
             limits=self.limits,
@@ -145,7 +148,16 @@ class Lowering:
 
     # ------------------------------------------------------------ whether it applies
 
+    def _coefficient(self, times: rule_model.Limit) -> tuple[Making, Node]:
+        """What the points are multiplied by, 1 where its condition does not hold."""
+        assert times.amount is not None
+        make, factor = at(times.span, times.reason), self.expressions.of(times.amount)
+        if times.condition is None:
+            return make, factor
+        return make, make.case([(self.expressions.of(times.condition), factor)], make.const(1))
+
     def _limit(self, limit: rule_model.Limit) -> Limit:
+        assert limit.kind != "times"
         condition = self.expressions.condition(limit.condition, limit.span)
         amount = None if limit.amount is None else self.expressions.of(limit.amount)
         return Limit(limit.kind, limit.policy, condition, amount, at(limit.span, limit.reason).origin)
@@ -203,7 +215,7 @@ class Lowering:
         """That the rule is looked at and gives points, which need not be so where a veto or an exemption holds."""
         if not self._kinds("zero", "full"):
             return self.looked_at
-        return self.make.all_of(self.looked_at, self.make.primitive("sound", self.ref("earned")))
+        return self.make.all_of(self.looked_at, self.make.primitive("sound", self.given))
 
     def _past_gates(self, node: Node) -> Node:
         """Something, when it has been looked at whether the row applies, in the order of the file."""
@@ -250,9 +262,18 @@ class Lowering:
         return self.make.case([(self.ref("applies"), score)], self._nothing(self.make)) if self.may_go else score
 
     @property
+    def given(self) -> Node:
+        """What the rule gives, times all coefficients."""
+        return (
+            self.make.mul(self.ref("earned"), *(factor for _, factor in self.times))
+            if self.times
+            else self.ref("earned")
+        )
+
+    @property
     def _inside(self) -> Node:
-        """What the rule gives, within the range."""
-        return self.make.clamp(self.ref("earned"), self.place.low, self.place.high)
+        """The same, within the range."""
+        return self.make.clamp(self.given, self.place.low, self.place.high)
 
     def _kinds(self, *kinds: rule_model.LimitKind) -> list[Limit]:
         return [each for each in self.limits if each.kind in kinds]
@@ -281,7 +302,7 @@ class Lowering:
             value = make.clamp(make.least(raised, *caps) if caps else raised, place.low, place.high)
         if floors and caps:
             in_order = (self._allowed(each, place.low) for each in self._kinds("at least", "cap", "at most"))
-            value = make.after([self.ref("earned"), *in_order], value)
+            value = make.after([self.given, *in_order], value)
         arms: list[Arm] = []
         for kind, points in (("zero", make.const(0)), ("full", place.full)):
             settled = make.clamp(points, place.low, place.high)
@@ -414,19 +435,22 @@ class Lowering:
 
     def _charges(self, clause: Clause) -> tuple[Charge, ...]:
         """What the rule took, then what lies beyond the range, what the limit that decided took, and rounding."""
-        make, earned, exact = self.make, self.ref("earned"), self.ref("exact")
+        make, exact, given = self.make, self.ref("exact"), self.ref("earned")
         weight, decided = self.place.weight, self.ref("decided")
         span = self.node.span if self.node.clause is None else self.node.clause.span
-        beyond = Charge("absorbed", make.less(earned, self._inside), at(span).origin, piece=earned)
-        found = [
-            each if isinstance(self._counts, Const) else self._counting(each) for each in (*clause.charges, beyond)
-        ]
+        ledger = list(clause.charges)
+        for there, factor in self.times:
+            rest = there.mul(given, factor)
+            ledger.append(Charge("coefficient", there.less(given, rest), there.origin, piece=factor))
+            given = rest
+        ledger.append(Charge("absorbed", make.less(given, self._inside), at(span).origin, piece=given))
+        found = [each if isinstance(self._counts, Const) else self._counting(each) for each in ledger]
         bound, all_of_it = make.less(self._inside, exact), make.less(weight, exact)
         for index, each in enumerate(self.limits):
             here = make.test(decided, "=", make.const(index))
             amount = all_of_it if each.kind == "na" else bound
             if each.kind in {"zero", "full"}:
-                amount = make.case([(make.primitive("sound", earned), bound)], all_of_it)
+                amount = make.case([(make.primitive("sound", self.given), bound)], all_of_it)
             piece = None if each.kind == "na" else each.condition
             charge = Charge(_CHARGED[each.kind], make.where(here, amount), each.origin, piece)
             found.append(charge)

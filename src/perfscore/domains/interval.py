@@ -129,7 +129,8 @@ class Where:
 class Reached:
     """What a row can come to where it keeps its points: ``earned`` before its range and its limits, then the rest.
 
-    ``gone`` tells that it may leave its points to others; then it has 0, which the intervals do not count.
+    What is earned has its coefficients. ``gone`` tells that it may leave its points to others; then it has 0, which the
+    intervals do not count.
     """
 
     earned: Numbers
@@ -252,6 +253,7 @@ class Intervals:
         else:
             reached = self._where_applies(path, applies, kinds)
         earned, exact, score = reached
+        earned = self.number(self.rows[path].given) if self.rows[path].times else earned
         return Reached(earned, exact, score if self.rows[path].rounded else exact, score, gone)
 
     def _where_applies(self, path: str, applies: Ref, kinds: Iterable[RefKind]) -> list[Numbers]:

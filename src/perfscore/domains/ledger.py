@@ -143,7 +143,7 @@ def applied(exact: Exact, row: Row) -> list[Applied]:
         return [Applied(limit, None, index == decided, Fraction(0)) for index, limit in held]
     settled = any(limit.kind in {"zero", "full"} for _, limit in held)
     sound, points = exact.holds(row.counts), exact.defined(("exact", row.path))
-    earned = exact.defined(("earned", row.path)) if sound else exact.number(row.full)
+    earned = exact.value(row.given) if sound else exact.number(row.full)
     assert isinstance(earned, Fraction) and isinstance(points, Fraction)
     effect = min(max(earned, exact.number(row.low)), exact.number(row.high)) - points
     found: list[Applied] = []

@@ -292,10 +292,24 @@ def limits_of(rules: Rules) -> tuple[rule_model.Limit, ...]:
     return tuple(limit for limits in found if limits is not None for limit in limits)
 
 
+def _coefficient(node: written.Expression, rules: Rules, what: Words) -> terms.Expression:
+    """A number without a unit, by which points are multiplied."""
+    found = there(expression(node, rules.scope))
+    if not found.type.pure:
+        raise rules.scope.refused(Message("PS304.no_number", where=what, kind=found.type), node.span)
+    if rules.draft.kind == "framework":
+        rules.scope.report.add(Message("PS117.times_outside"), node.span)
+    return found
+
+
 def _limits(node: clause_nodes.Limit, rules: Rules) -> list[rule_model.Limit]:
     scope, draft = rules.scope, rules.draft
-    amount = None if node.amount is None else there(points(node.amount, scope, Words("part.word", word=node.kind)))
-    rules.within(amount, Words("part.word", word=node.kind))
+    what = Words("part.word", word=node.kind)
+    if node.kind == "times":
+        amount = None if node.amount is None else _coefficient(node.amount, rules, what)
+    else:
+        amount = None if node.amount is None else there(points(node.amount, scope, what))
+        rules.within(amount, what)
     if node.kind == "zero" and draft.full == 0 and draft.low < 0:
         scope.report.add(Message("PS415.zero_is_best"), node.span)
     policy = None

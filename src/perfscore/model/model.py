@@ -25,7 +25,7 @@ from perfscore.model import rule_model, terms
 NodeKind = Literal["framework", "group", "indicator", "part"]
 LossKind = Literal[
     "award", "unmet", "band", "interpolation", "deduction", "target", "judged", "veto", "exemption", "cap", "floor",
-    "absorbed", "base", "not applicable", "redistributed", "rounding", "unassigned",
+    "coefficient", "absorbed", "base", "not applicable", "redistributed", "rounding", "unassigned",
 ]  # fmt: skip
 Level = Literal["part", "indicator", "group", "total"]
 Combination = Literal["sum", "mean", "weighted mean", "minimum", "maximum", "from"]

@@ -215,9 +215,9 @@ LimitKind = Literal["zero", "full", "cap", "at least", "at most", "na"]
 
 @attrs.frozen(repr=False, eq=False)
 class Limit(Spanned):
-    """What overrides or bounds the points of a node, always or when a condition holds."""
+    """What overrides or bounds the points of a node, or multiplies them, always or when a condition holds."""
 
-    kind: LimitKind
+    kind: LimitKind | Literal["times"]
     amount: terms.Expression | None
     condition: terms.Expression | None
     policy: Policy | None

@@ -269,6 +269,9 @@ class Teller:
         else:
             gives = words.parts_give if told.clause is None and told.form in _GROUP_FORMS else words.rule_gives
             yield gives.format(points=self._exact(told.earned))
+            times = [loss.amount for loss in told.losses if loss.kind == "coefficient" and loss.path == told.path]
+            if times:
+                yield words.multiplied.format(points=self._exact(told.earned - sum(times)))
         if told.limits:
             yield words.limits_held
             yield from (f"  {printable(self._limit(each))}" for each in told.limits)

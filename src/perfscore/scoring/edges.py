@@ -70,8 +70,11 @@ class Moved:
                 yield from as_far(self._at(node))
 
     def of_limits(self) -> Iterator[Way]:
-        """Where a limit that holds would no longer hold, or one that does not would."""
-        there = (bare(each.condition, self.known) for each in self.line.row.limits if each.kind != "na")
+        """Where a limit or a coefficient that holds would no longer hold, or one that does not would."""
+        row = self.line.row
+        written = [each.condition for each in row.limits if each.kind != "na"]
+        written += [condition for each in row.times if isinstance(each, Case) for condition, _ in each.arms]
+        there = (bare(each, self.known) for each in written)
         for condition in islice(dict.fromkeys(there), limits.FIGURES):
             yield from as_far(self._turned(condition))
 
@@ -109,6 +112,7 @@ class Moved:
         if node.clause is not None:
             pieces += dict.fromkeys(named(whole) if whole is not None else known.pieces(rule))
         limiting = [part for each in row.limits for part in (each.condition, each.amount) if part is not None]
+        limiting += row.times
         for each in dict.fromkeys(bare(each, known) for each in limiting):
             pieces += known.pieces(each)
         pieces.append(tuple((each.clause, each.limits, each.rows) for child in node.children for each in child.rules()))

@@ -94,7 +94,7 @@ class Ground:
         for row in sorted(self.ranges.rows.values(), key=lambda row: row.origin.span.start):
             limits = (node for each in row.limits for node in (each.condition, each.amount) if node is not None)
             rule = [] if row.children else [self.ranges.node(("earned", row.path))]
-            yield [*rule, *limits, *(each.met for each in row.comparisons)]
+            yield [*rule, *row.times, *limits, *(each.met for each in row.comparisons)]
 
     def is_own(self, fact: rule_model.FactDef) -> bool:
         """Whether it is a fact of the framework, and no column of a table, or like one."""

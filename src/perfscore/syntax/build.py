@@ -385,6 +385,7 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     "cap": _bounding("cap"),
     "at_least": _bounding("at least"),
     "at_most": _bounding("at most"),
+    "times": _bounding("times"),
     "not_applicable": _not_applicable,
     **dict.fromkeys(("reason", "demand"), clause_nodes.Reason),
     "policy_full": lambda span: terms.Word(span, "full"),

@@ -128,9 +128,9 @@ Reasons = tuple[Reason, ...]
 
 @attrs.frozen(repr=False, eq=False)
 class Limit(Spanned):
-    """A limit; ``kind`` is zero, full, cap, at least, at most or na; the policy of ``na`` is a word."""
+    """A limit, or a coefficient of the points that limits bound; the policy of ``na`` is a word."""
 
-    kind: Literal["zero", "full", "cap", "at least", "at most", "na"]
+    kind: Literal["zero", "full", "cap", "at least", "at most", "na", "times"]
     amount: terms.Expression | None
     reasons: Reasons
     policy: terms.Word | None

@@ -44,7 +44,7 @@ SOFT: Final = frozenset(
     {
         "VERSION", "AUTHORITY", "SOURCE", "CURRENCY", "LANGUAGE", "EFFECTIVE", "POINTS", "ROUND", "RANGE", "WEIGHT",
         "STEP", "ON", "FROM", "BEYOND", "BECAUSE", "STARTED", "COMPLETE", "LEAST", "MOST", "ERROR", "DOWN",
-        "TARGET", "TABLE", "BY", "LOSS", "GAIN", "NO", "RULE", "UNIT",
+        "TARGET", "TABLE", "BY", "LOSS", "GAIN", "NO", "RULE", "UNIT", "TIMES",
     }
 )  # fmt: skip
 """Words that may also be names."""
@@ -58,7 +58,7 @@ OUTERMOST: Final = frozenset({"FRAMEWORK", "FACT", "LET", "RULE", "REQUIRE", "WA
 """Words that can only begin a statement outside all braces."""
 
 _CLAUSES: Final = frozenset({"PART", "AWARD", "BANDS", "INTERPOLATE", "DEDUCT", "TARGET", "JUDGED", "LOOKUP", "CHECK"})
-_ANYWHERE: Final = frozenset({"GROUP", "INDICATOR", "EACH_ROW", "ZERO", "FULL", "CAP", "AT", "NA"})
+_ANYWHERE: Final = frozenset({"GROUP", "INDICATOR", "EACH_ROW", "ZERO", "FULL", "CAP", "AT", "NA", "TIMES"})
 _LINES: Final = frozenset({"GIVEN", "EXPECT"})
 
 STARTERS: Final = SETTINGS | OUTERMOST | _CLAUSES | _ANYWHERE | _LINES

@@ -33,7 +33,7 @@ _FIELDS: dict[type[Any], Mapping[str, str]] = {
 """The kinds of changes of the pieces of a clause, but for those of rows, knots and items."""
 _LIMITS = {
     "zero": "veto", "full": "exemption", "cap": "cap", "at least": "least points", "at most": "most points",
-    "na": "not applicable",
+    "na": "not applicable", "times": "coefficient",
 }  # fmt: skip
 _TRAITS: Mapping[str, Callable[[rule_model.FactDef], object]] = {
     "fact domain": lambda fact: fact.domain,

@@ -176,7 +176,7 @@ def _framework(like: model.Framework, node: Node, inputs: _Inputs, make: Making)
     )
     nothing, truth = make.const(0), make.const(value=True)
     points, plain = (nothing, nothing, nothing, nothing, make.const(1)), ((), (), (), (), (), ())
-    row = Row("", "group", make.origin, *points, truth, truth, *plain, rounded=True)
+    row = Row("", "group", make.origin, *points, (), make.ref("earned", ""), truth, truth, *plain, rounded=True)
     own: dict[RefKind, Node] = {
         "applies": truth, "earned": node, "exact": make.ref("earned", ""), "score": make.ref("exact", ""),
         "handed": make.ref("score", ""), "decided": nothing,

@@ -138,6 +138,8 @@ class _Chances:
             elif charge.kind in {"unmet", "deduction"}:
                 assert isinstance(piece, Case)
                 yield from self._each(piece.arms[0][0], span, _CONDITION)
+            elif charge.kind == "coefficient" and isinstance(piece, Case) and piece.origin.span == span:
+                yield from self._each(piece.arms[0][0], span, _CONDITION)
             elif charge.kind == "target":
                 yield from self._each(row.row.comparisons[0].met, span, _TARGET)
                 yield from self._leaves(target(row.earned)[1])
@@ -258,7 +260,7 @@ def _of_rule(line: Line, exact: Exact) -> Iterator[Key]:
         piece, span = charge.piece, charge.origin.span
         if charge.kind == "deduction" and isinstance(piece, Mul):
             yield id(piece), "units held" if exact.number(piece.factors[0]) > 0 else "units failed"
-        elif charge.kind in {"unmet", "deduction"} and isinstance(piece, Case):
+        elif charge.kind in {"unmet", "deduction", "coefficient"} and isinstance(piece, Case):
             yield from _held(piece.arms[0][0], exact, *_CONDITION)
         elif charge.kind == "target":
             met, missed = target(earned)

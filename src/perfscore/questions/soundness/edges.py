@@ -235,7 +235,13 @@ class Lowered:
         limits = [(each.condition, *([] if each.amount is None else [each.amount])) for each in self.row.limits]
         where = [] if self.rows is None or self.rows.where is None else [self.rows.where]
         rule = [] if self.row.children else [self.earned]
-        return (*where, *rule, *(node for each in limits for node in each), *(each.met for each in self.checks))
+        return (
+            *where,
+            *rule,
+            *self.row.times,
+            *(node for each in limits for node in each),
+            *(each.met for each in self.checks),
+        )
 
 
 def lowered(framework: model.Framework) -> Iterator[Lowered]:

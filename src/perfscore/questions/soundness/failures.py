@@ -328,6 +328,7 @@ def _below(block: Block, top: Row, above: tuple[Node, ...], made: str = "") -> I
         own = (make.after(gates, make.negated(row.looked_at)), make.after(others, never))
         inside = (*around, *own, *settling)
         points = [] if row.children else [block.by_key["earned", row.path]]
+        points += row.times
         points += [make.where(each.condition, each.amount) for each in row.limits if each.amount is not None]
         rule = make.after(points, zero)
         yield _Use(make.case([(each, zero) for each in inside], rule), (*own, rule), made)

@@ -333,7 +333,7 @@ def _decides(row: Row, limit: Limit, same: list[Limit]) -> Question:
             return False
         lifted: list[tuple[Node | None, Value]] = [(each.condition, False) for each in same]
         if isinstance(limit.condition, Const) and limit.amount is not None:
-            points, amount = exact.number(earned), exact.number(limit.amount)
+            points, amount = exact.number(row.given), exact.number(limit.amount)
             end = exact.number(row.low if limit.kind == "at least" else row.high)
             if amount == end:
                 # It says that the range is meant to end there.
@@ -342,13 +342,11 @@ def _decides(row: Row, limit: Limit, same: list[Limit]) -> Question:
         without = Supposing(exact, row, {}, lifted=lifted)
         return any(without.defined((kind, row.path)) != exact.defined((kind, row.path)) for kind in kinds)
 
-    earned = Ref("earned", row.path, origin=row.origin)
-
     def narrowed(intervals: Intervals, where: Where) -> Where | None:
         there = intervals.narrowed(limit.condition, True, where) if limit is same[0] else None
         if there is None or (limit.amount is None and (limit.kind not in {"zero", "full"} or len(row.limits) > 1)):
             return there
-        points = intervals.number(intervals.node(earned.key), there).interval
+        points = intervals.number(row.given if row.times else intervals.node(("earned", row.path)), there).interval
         if limit.amount is None:
             low, high, full = (intervals.number(each, there).interval for each in (row.low, row.high, row.full))
             settled = lesser(greater(ZERO if limit.kind == "zero" else full, low), high)

@@ -290,7 +290,7 @@ def cuts(ground: Ground) -> Iterator[Cut]:
     check = _Cutting(ground)
     for row in check.inquiry.program.block.rows:
         if not _is_judged(row) and not row.made:
-            if row.charges[0].kind == "base" and not row.children:
+            if row.charges[0].kind == "base" and not row.children and not row.times:
                 yield from check.last_steps(row)
             elif (found := check.cut(row)) is not None:
                 yield found
@@ -300,7 +300,8 @@ def cuts(ground: Ground) -> Iterator[Cut]:
 class _Cutting(_Check):
     def cut(self, row: Row) -> Cut | None:
         """A rule that gives more than full marks, or less than 0, where nothing in the file says so."""
-        earned, answers, cut = self.ranges.node(("earned", row.path)), list[Answer](), None
+        earned = row.given if row.times else self.ranges.node(("earned", row.path))
+        answers, cut = list[Answer](), None
         around = (row, *self.ranges.around(row.path))
         settling = [each.condition for one in around for each in one.limits if each.kind in _SETTLING]
         for kinds, edge, beyond in _sides(row):
