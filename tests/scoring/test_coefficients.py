@@ -19,7 +19,7 @@ def test_the_story_tells_the_rule_then_its_coefficients_and_where_they_turn() ->
     result = perfscore.evaluate(FRAMEWORK, {"n": 5, "late": True})
     story = result["x"].explanation
     assert "The rule gives 5 points.\n  Times its coefficients, this is 2 points." in str(result.explain("x"))
-    assert [(loss.kind, loss.amount, loss.reason) for loss in story.losses] == [
+    assert [(str(loss.kind), int(loss.amount), loss.reason) for loss in story.losses] == [
         ("award", 5, None),
         ("coefficient", 1, "late"),
         ("coefficient", 2, "few"),
