@@ -53,6 +53,9 @@ class TableDraft(Draft):
         if kind == BOOL:
             subject = condition(inner, 1)
             return self.over_rows(Aggregate(self.pick(("any", "all")), inner.sketch.name, subject), inner, kind)
+        if kind == COUNT and self.chance(4):
+            different = moment(inner, 1) if self.chance(2) else numeric(inner, NUMBER, 1)
+            return self.over_rows(Aggregate("distinct", inner.sketch.name, different), inner, kind)
         if kind == COUNT and self.chance(2):
             return Aggregate("count", inner.sketch.name, where=condition(inner, 1) if self.chance(2) else None)
         if kind == DATE:

@@ -326,6 +326,8 @@ class TableCalculator(Calculator):
 
 def aggregated(expression: Aggregate, values: list[Value]) -> Value | None:
     """What a function makes of the values, None where there are too few."""
+    if expression.function == "distinct":
+        return Fraction(len(set(values))) if values or expression.otherwise is None else None
     if all(isinstance(value, date) for value in values):
         days = sorted(value for value in values if isinstance(value, date))
         place = {"minimum": 0, "maximum": -1, "lowest": (expression.rank or 0) - 1, "highest": -(expression.rank or 0)}

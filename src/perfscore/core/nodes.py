@@ -210,7 +210,9 @@ class Case(Base):
     rest: Node | None
 
 
-FoldKind = Literal["sum", "count", "mean", "median", "any", "all", "lowest", "highest", "minimum", "maximum"]
+FoldKind = Literal[
+    "sum", "count", "mean", "median", "distinct", "any", "all", "lowest", "highest", "minimum", "maximum"
+]
 
 
 @attrs.frozen(eq=False)
@@ -235,7 +237,9 @@ class Fold(Base):
     @property
     def needed(self) -> int:
         """How many rows there must be."""
-        return 0 if self.function == "count" else max(1, self.rank, sum(self.without) + 1)
+        if self.function in {"count", "distinct"} and self.otherwise is None:
+            return 0
+        return max(1, self.rank, sum(self.without) + 1)
 
     def own_refs(self) -> frozenset[Key]:
         """What it is over, and what is looked at in each row that is not of the row itself."""

@@ -797,8 +797,8 @@ class Intervals:
         if node.where is not None:
             there = self.narrowed(node.where, True, where)
         found: Possible = NEVER if there is None else self._folded(node, there)
-        if node.function == "count":
-            return numbers(AT_LEAST_ZERO if there is not None else ZERO, _ONE)
+        if node.function in {"count", "distinct"}:
+            found = numbers(AT_LEAST_ZERO if there is not None else ZERO, _ONE)
         if node.otherwise is None or (there is where and self._surely(node.over)):
             return found
         return any_of([found, self.of(node.otherwise, where)])
@@ -818,7 +818,7 @@ class Intervals:
                 return each if each.empty else numbers(repeated(each.interval), each.step)
             case "mean" | "median":
                 return Numbers(each.interval)
-            case "any" | "all" | "count" | "lowest" | "highest" | "minimum" | "maximum":
+            case "any" | "all" | "count" | "distinct" | "lowest" | "highest" | "minimum" | "maximum":
                 return each
             case _:
                 assert_never(node.function)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal, assert_never, cast
 
 from perfscore.core.nodes import Fold, Value
@@ -115,6 +116,10 @@ def folded(node: Fold, values: list[Value], added: Callable[[list[Fraction]], Fr
     match node.function:
         case "count":
             return Fraction(len(values))
+        case "distinct":
+            # In order, for numbers that move tell of each comparison on which way they go.
+            ordered = sorted(cast(list[Fraction], values))
+            return Fraction(len(values) - sum(one == other for one, other in pairwise(ordered)))
         case "any":
             return any(value is True for value in values)
         case "all":

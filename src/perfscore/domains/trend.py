@@ -328,7 +328,7 @@ class Trends:
         if node.function == "count":
             return chosen
         ways = self._all([node.body, *([] if node.otherwise is None else [node.otherwise])], where)
-        return ways if chosen == STILL else EITHER
+        return ways if chosen == STILL and (ways == STILL or node.function != "distinct") else EITHER
 
     def _primitive(self, node: Primitive, where: Where) -> Way:
         ways = [self.of(each, where) for each in node.operands]

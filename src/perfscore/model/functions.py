@@ -85,6 +85,9 @@ AGGREGATES = {
     "sum": Signature(Words("takes.numbers"), _numbers),
     "mean": Signature(Words("takes.numbers"), _mean),
     "median": Signature(Words("takes.numbers"), _mean),
+    "distinct": Signature(
+        Words("takes.plain_value"), lambda given: types.COUNT if types.unify(*given, *given) else None
+    ),
     "minimum": Signature(Words("takes.values"), _common),
     "maximum": Signature(Words("takes.values"), _common),
     "lowest": Signature(Words("takes.values"), _common),

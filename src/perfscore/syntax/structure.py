@@ -22,7 +22,21 @@ _TYPES = frozenset(kind.value for kind in Kind)
 _LOOPS = frozenset({"for", "foreach", "forall", "every"})
 _FILTERS = frozenset({"with", "having", "whose", "for", "filter", "only"})
 _OVER_ROWS = frozenset(
-    {"count", "sum", "mean", "minimum", "maximum", "min", "max", "any", "all", "lowest", "highest", "median"}
+    {
+        "count",
+        "sum",
+        "mean",
+        "minimum",
+        "maximum",
+        "min",
+        "max",
+        "any",
+        "all",
+        "lowest",
+        "highest",
+        "median",
+        "distinct",
+    }
 )
 _MEETS = frozenset({"meet", "met", "reach", "reaches", "reached", "achieves", "fulfils", "satisfies"})
 _RULE_LINE = frozenset({"PIPE", "ADD", "COLON"})

@@ -75,17 +75,17 @@ class Tally:
         self.body = body = values.code(fold.body)
         if fold.function == "count":
             return
-        if isinstance(body, str):
+        if fold.function == "distinct":
+            self.kept = self._stored("set()")
+            writer.line(f"{self.kept}.add({body if isinstance(body, str) else _single(body, writer)})")
+        elif isinstance(body, str):
             # The first truth that decides is kept; all are looked at.
             self.kept = self._stored(str(fold.function == "all"))
             head = f"if {body}:" if fold.function == "any" else f"if not ({body}):"
             writer.line(f"{head} {self.kept} = {fold.function == 'any'}")
         elif fold.without != (0, 0) or fold.function in {"lowest", "highest", "median"}:
             self.kept = self._stored("[]")
-            text = short_enough(body.above, writer)
-            if body.below.value is None:
-                text = f"Fraction({text}, {body.below.text})"
-            writer.line(f"{self.kept}.append({text})")
+            writer.line(f"{self.kept}.append({_single(body, writer)})")
         elif fold.function in {"sum", "mean"}:
             self._add_up(body, writer)
         else:
@@ -97,6 +97,8 @@ class Tally:
         if self.fold.function in {"minimum", "maximum"}:
             return self.fold.needed == 1
         other = self.fold.otherwise
+        if self.fold.function == "distinct" and other is None:
+            return True
         neutral = {"sum": Fraction(0), "any": False, "all": True}.get(self.fold.function)
         return isinstance(other, Const) and other.value == neutral and self.fold.needed == 1
 
@@ -146,6 +148,8 @@ class Tally:
 
     def _result(self, writer: Writer) -> Code:
         body, (low, high) = self.body, self.fold.without
+        if self.fold.function == "distinct":
+            return Number(Whole(f"len({self.kept})", ROW_BITS), ONE, _MANY)
         if isinstance(body, str):
             return self.kept
         if not self.kept:
@@ -296,6 +300,12 @@ class RowValues(Values):
             assert tally.fold.where is not None
             self.learn(tally.fold.where, holds=True)
             tally.add(self)
+
+
+def _single(body: Number, writer: Writer) -> str:
+    """The code of a number that is kept of a row: its numerator where the denominator is that of all rows."""
+    text = short_enough(body.above, writer)
+    return text if body.below.value is not None else f"Fraction({text}, {body.below.text})"
 
 
 def short_enough(part: Whole, writer: Writer) -> str:
