@@ -173,12 +173,27 @@ def negated(value: Interval) -> Interval:
 
 def added(values: Iterable[Interval]) -> Interval:
     """The sums of one value of each."""
-    total = ZERO
-    for each in values:
-        low = None if total.low is None or each.low is None else total.low + each.low
-        high = None if total.high is None or each.high is None else total.high + each.high
-        total = kept(Interval(low, high, total.low_closed and each.low_closed, total.high_closed and each.high_closed))
-    return total
+    there = list(values)
+    low, low_closed = _summed([(each.low, each.low_closed) for each in there])
+    high, high_closed = _summed([(each.high, each.high_closed) for each in there])
+    return Interval(low, high, low_closed, high_closed)
+
+
+def _summed(edges: list[tuple[Fraction | None, bool]]) -> tuple[Fraction | None, bool]:
+    """The sum of some edges, and whether it belongs to the sums; no edge where one is none, or has too many digits."""
+    above, below, closed = 0, 1, True
+    for edge, belongs in edges:
+        if edge is None:
+            return None, False
+        over, under = edge.as_integer_ratio()
+        if under == below:
+            above += over
+        else:
+            above, below = Fraction(above * under + over * below, below * under).as_integer_ratio()
+        if max(above.bit_length(), below.bit_length()) > _BITS:
+            return None, False
+        closed = closed and belongs
+    return Fraction(above, below), closed
 
 
 def repeated(value: Interval) -> Interval:

@@ -27,8 +27,8 @@ from perfscore.search.witness import Facts, Values
 
 _POINTS = 12
 _FIRST = 10
-_RECKONED = 2
-"""So many nodes are reckoned by intervals for the work of one that is looked at."""
+_RECKONING = 3
+"""A node that is reckoned by intervals is as much work as so many that are looked at."""
 
 _BOUNDING = 4
 
@@ -184,7 +184,7 @@ class Inquiry(Scope):
                 narrower = subject.contracted(part, question.narrowed)
                 found += [] if narrower is None else [((next(order),), narrower)]
             # Rows of tables and long conditions are reckoned many times.
-            self.budget.spend((subject.reckoned - before) // _RECKONED)
+            self.budget.spend(_RECKONING * (subject.reckoned - before))
             return found
 
         if branched([((0,), box)], parts, lambda _: False):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain, islice
 
+from perfscore.core.expressions import at
 from perfscore.core.nodes import Among, Case, Key, Logic, Node, Ref, RefKind, Test, Value, everywhere, walk
 from perfscore.domains.interval import Intervals, Where
 from perfscore.kernel import limits
@@ -359,8 +360,11 @@ def unmet(ground: Ground, told: Sequence[Span]) -> Iterator[tuple[Message, Span]
 
 
 def _met(requirements: list[model.Requirement], inquiry: Inquiry) -> Answer:
-    """Whether some facts meet requirements together."""
+    """Whether some facts meet requirements together, with rows of facts that add up to what they must."""
     conditions = [inquiry.program.expressions.of(each.condition) for each in requirements]
+    slots = set(inquiry.slots(*conditions))
+    amiss = [each.remark.when for each in inquiry.program.sums]
+    conditions += [at(each.origin.span).negated(each) for each in amiss if not slots.isdisjoint(inquiry.slots(each))]
 
     def happens(known: Reading) -> bool:
         return all(map(known.exact.holds, conditions))
