@@ -141,3 +141,68 @@ def test_a_long_message_is_cut() -> None:
     long = said("PS998", "a" * (limits.MESSAGE_CHARACTERS + 1), "b" * (limits.MESSAGE_CHARACTERS + 1))
     assert long.text == "a" * limits.MESSAGE_CHARACTERS + "…"
     assert long.help == "b" * limits.MESSAGE_CHARACTERS + "…"
+
+
+SOURCES = Path(perfscore.__file__).parent
+OF_CODE = ("domains/code/", "scoring/compiled/", "scoring/reading.py", "syntax/", "reports/html", "reports/workbook.py")
+"""What writes code and markup, and what reads the language: its texts are no sentences."""
+OF_NOBODY = {
+    "__init__.py": "names of what is public",
+    "__main__.py": "an interrupt while nothing is there yet",
+    "cli/complete.py": "a program for a shell",
+    "files/json.py": "what the reader of JSON says, to be recognised",
+    "files/toml.py": "what the reader of TOML says, to be recognised",
+    "kernel/suggest.py": "a KeyError, which programmers meet",
+    "kernel/written_targets.py": "units, as people write them",
+    "model/advice.py": "words of other languages",
+    "questions/differences/changes.py": "keys of kinds of changes",
+    "questions/soundness/points.py": "words of the language",
+    "questions/soundness/proposals_written.py": "words of the language",
+    "scoring/figures.py": "the key of a kind of trouble",
+}
+
+
+def literals(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    """The texts of a module but for docstrings, lists of words, types, and what is said to programmers alone."""
+    left: set[int] = set()
+    for node in ast.walk(tree):
+        typed = isinstance(node, ast.Subscript) and ast.unparse(node.value) in {"Literal", "Mapping", "Callable"}
+        split = isinstance(node, ast.Attribute) and node.attr == "split"
+        alone = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        if typed or split or alone or isinstance(node, ast.Raise | ast.Assert):
+            left |= {id(each) for each in ast.walk(node)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left:
+            yield node.lineno, node.value
+
+
+def test_no_sentence_stands_outside_the_catalogues() -> None:
+    """A sentence has two words of English, and is no word of code: one that is compared, or a key of a table."""
+    trees = {file.relative_to(SOURCES).as_posix(): ast.parse(file.read_text("utf-8")) for file in SOURCES.rglob("*.py")}
+    words = {
+        each.value
+        for tree in trees.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal"
+        for each in ast.walk(node)
+        if isinstance(each, ast.Constant)
+    }
+    keys = {part for lang in ("en", "zh") for part in re.findall(r'"([^"]+)":', everything(lang))}
+    sentence = re.compile(r"[A-Za-z]{2,}[,;:]? [a-z]{2,}")
+    # Markup, and the fields of answers in their order.
+    no_sentence = re.compile(r"[a-z_ ]+|.*(?:<[a-zA-Z!]|\bps-).*", re.DOTALL)
+    found = {
+        f"{name}:{line}: {text}"
+        for name, tree in trees.items()
+        if not name.startswith((*OF_CODE, *OF_NOBODY))
+        for line, text in literals(tree)
+        if sentence.search(text) and text not in words | keys
+        if not (no_sentence.fullmatch(text) and name.startswith(("questions/scenarios/", "reports/", "cli/")))
+    }
+    assert found == set()
+
+
+def everything(lang: str) -> str:
+    """All catalogues of a language."""
+    files = ("messages", "reports/words", "cli/words")
+    return "".join((SOURCES / folder / f"{lang}.json").read_text(encoding="utf-8") for folder in files)

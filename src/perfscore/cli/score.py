@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 Form = Literal["text", "json", "markdown", "html", "xlsx"]
 _FORMS: tuple[Form, ...] = get_args(Form)
 
-_DESPITE = "score facts that a `require` of the framework refuses; what was found stays in the result"
-_PARTIAL = "facts may be lacking, pending or ranges: show what the score can still become"
-
 
 def add_options(parser: Parser) -> None:
     """Say what the command is given."""

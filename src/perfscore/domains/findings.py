@@ -11,6 +11,8 @@ from perfscore.core.nodes import Key
 from perfscore.core.program import Comparison, Remark, Requirement, Row
 from perfscore.domains.exact import Exact
 from perfscore.kernel import limits
+from perfscore.kernel.resources import spoken
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.trouble import Problem, Trouble
 
 
@@ -39,9 +41,9 @@ def findings(exact: Exact) -> Findings:
     for requirement in exact.program.requirements:
         if requirement.wrong.name == "warning raised":
             try:
-                holds, why = exact.holds(requirement.condition), ""
+                holds, why = exact.holds(requirement.condition), None
             except Trouble as trouble:
-                holds, why = False, f" (not checked: {trouble.problems[0][0].text})"
+                holds, why = False, trouble.problems[0][0]
             if not holds:
                 warnings.append(_failed(requirement, exact, why))
     remarks = dict.fromkeys(each for row in exact.program.block.rows for each in _of_row(row, exact))
@@ -73,10 +75,12 @@ def refusals(exact: Exact) -> Findings:
     return Findings(root.problems if isinstance(root, Trouble) else (), tuple(failed), tuple(unchecked))
 
 
-def _failed(requirement: Requirement, exact: Exact, behind: str = "") -> Problem:
+def _failed(requirement: Requirement, exact: Exact, unchecked: Message | None = None) -> Problem:
     wrong = requirement.wrong
-    *words, last = wrong.words
-    wrong = attrs.evolve(wrong, words=(*words, f"{last}{behind}"))
+    if unchecked is not None:
+        *words, last = wrong.words
+        said = Words("finding.unchecked", text=last, why=unchecked)
+        wrong = attrs.evolve(wrong, words=(*words, said.told_in(exact.program.source.language or spoken())))
     values = [exact.value(each) if exact.sound(each) else None for each in requirement.figures]
     return exact.message(wrong, values), requirement.origin.span
 

@@ -42,7 +42,7 @@ class Subject:
     """
 
     node: Node
-    text: str
+    text: Item
     type: Type
     found: Callable[[], Numbers]
 
@@ -316,9 +316,9 @@ def _missed(clause: rule_model.Target, place: Place) -> Table:
     ranges = place.ranges
     node, met = shortfall(clause, ranges.program.expressions)
     kind, there_is = rule_model.shortfall(clause.operator, clause.actual.type)
-    text = "the share attained"
+    text = Words("subject.attained")
     if kind is not RATIO:
-        text = "the days late" if clause.operator.startswith("<") else "the days early"
+        text = Words("subject.late" if clause.operator.startswith("<") else "subject.early")
     there = place.behind(met, holds=False)
 
     def possible() -> Numbers:
@@ -419,7 +419,7 @@ def _points(grading: model.Grading, path: str, ranges: Intervals) -> Subject:
         reached = ranges.row(path)
         return reached.score if grading.basis == "published" else reached.exact
 
-    return Subject(node, "the points", PLAIN, possible)
+    return Subject(node, Words("subject.points"), PLAIN, possible)
 
 
 def _overlaps(subject: Subject, rows: Sequence[terms.Row | model.GradeRow]) -> Iterator[Overlap]:

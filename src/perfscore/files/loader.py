@@ -430,10 +430,12 @@ def _in_force(framework: model.Framework, day: datetime.date) -> bool:
     return first <= day and (last is None or day <= last)
 
 
-def _told(framework: model.Framework) -> str:
+def _told(framework: model.Framework) -> Words:
     """An edition by its file, and when it is in force."""
     name = Path(framework.source.name).name
     if framework.effective is None:
-        return f"`{name}` (any day)"
-    first, last = framework.effective
-    return f"`{name}` ({first} .. {last})" if last is not None else f"`{name}` (from {first})"
+        return Words("edition.any_day", name=name)
+    start, end = framework.effective
+    if end is None:
+        return Words("edition.since", name=name, start=start.isoformat())
+    return Words("edition.between", name=name, start=start.isoformat(), end=end.isoformat())

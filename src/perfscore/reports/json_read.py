@@ -108,7 +108,7 @@ class Tree:
         for key in ("digest", "facts_digest"):
             digest(header[key], (key,))
         if not _VERSION.fullmatch(header["perfscore"]):
-            raise wrong(("perfscore",), "a version, such as “0.1.0”", header["perfscore"])
+            raise wrong(("perfscore",), Words("wanted.version"), header["perfscore"])
         quantities = tuple(_quantities(data[_QUANTITIES]))
         root = self._node(data[_TREE], (_TREE,), None)
         graded = Graded(header["grade"], header["earned_grade"], header["grade_rules"])
@@ -118,7 +118,7 @@ class Tree:
         self._stories.update(told)
         for key, name, value in (("framework", "name", root.name), ("title", "title", root.title)):
             if header.pop(key) != value:
-                raise wrong((key,), f"the same as `{_TREE}.{name}`", data[key])
+                raise wrong((key,), Words("wanted.same_as", path=f"{_TREE}.{name}"), data[key])
         header["read_from"] = self._name
         own = {key: getattr(root, key) for key in (*_NODE, "children")}
         return Scored(**own, **header, framework=root.name, quantity_values=quantities, told=self._told)
@@ -153,13 +153,13 @@ class Tree:
         """Raise Misfit where a node cannot stand where it stands."""
         name, own = values["name"], values["path"]
         if "." in name:
-            raise wrong((*path, "name"), "a name without a full stop", name)
+            raise wrong((*path, "name"), Words("wanted.name"), name)
         if own != ("" if parent is None else f"{parent}.{name}" if parent else name):
-            raise wrong((*path, "path"), "the path above with the name behind it", own)
+            raise wrong((*path, "path"), Words("wanted.path_below"), own)
         if own in self.paths:
-            raise wrong((*path, "path"), "a path that no other node has", own)
+            raise wrong((*path, "path"), Words("wanted.own_path"), own)
         if (values["kind"] == "framework") != (parent is None):
-            raise wrong((*path, "kind"), "“framework” in the whole, and nowhere else", values["kind"])
+            raise wrong((*path, "kind"), Words("wanted.framework_once"), values["kind"])
         if values["low"] > values["high"]:
             raise ends_turned(path)
         if len(path) > 2 * limits.NESTING:
@@ -197,7 +197,7 @@ def _story(node: NodeResult, told: dict[str, Any]) -> Explanation:
 
 def _quantities(data: object) -> Iterator[tuple[str, Scalar | None]]:
     if not isinstance(data, dict):
-        raise wrong((_QUANTITIES,), "an object", data)
+        raise wrong((_QUANTITIES,), Words("wanted.object"), data)
     for name, given in data.items():
         path = (_QUANTITIES, name)
         if given is None:

@@ -134,7 +134,7 @@ def ends_turned(path: Path) -> Misfit:
     return Misfit(low, Message("PS612.wrong_value", path=path_text(low), wanted=wanted, found=found))
 
 
-def wrong(path: Path, wanted: str, found: object) -> Misfit:
+def wrong(path: Path, wanted: Words, found: object) -> Misfit:
     """The refusal of a value."""
     what = Words("found.number") if isinstance(found, Unquoted) else found_type(found)
     return Misfit(path, Message("PS612.wrong_value", path=path_text(path), wanted=wanted, found=what))
@@ -145,11 +145,11 @@ def wrong(path: Path, wanted: str, found: object) -> Misfit:
 
 def _whole(data: object, path: Path) -> int:
     if type(data) is not int or not 1 <= data <= _MOST:
-        raise wrong(path, "a whole number from 1 on", data)
+        raise wrong(path, Words("wanted.whole_number"), data)
     return data
 
 
-def _digits(pattern: re.Pattern[str], wanted: str, data: object, path: Path) -> re.Match[str]:
+def _digits(pattern: re.Pattern[str], wanted: Words, data: object, path: Path) -> re.Match[str]:
     match = pattern.fullmatch(data) if isinstance(data, str) and len(data) <= limits.RESULT_DIGITS else None
     if match is None:
         raise wrong(path, wanted, data)
@@ -157,7 +157,7 @@ def _digits(pattern: re.Pattern[str], wanted: str, data: object, path: Path) -> 
 
 
 def _fraction(data: object, path: Path) -> Fraction:
-    wanted = "a fraction in lowest terms as a text, such as “-1/3”"
+    wanted = Words("wanted.fraction")
     match = _digits(_FRACTION, wanted, data, path)
     # Python refuses to read very long numbers any other way.
     above, below = (int(Decimal(part or "1")) for part in match.groups())
@@ -168,11 +168,11 @@ def _fraction(data: object, path: Path) -> Fraction:
 
 
 def _decimal(data: object, path: Path) -> Decimal:
-    return Decimal(_digits(_DECIMAL, "a decimal number as a text, such as “-1.50”", data, path)[0])
+    return Decimal(_digits(_DECIMAL, Words("wanted.decimal"), data, path)[0])
 
 
 def _day(data: object, path: Path) -> datetime.date:
-    wanted = "a day as a text, such as “2021-12-31”"
+    wanted = Words("wanted.iso_day")
     match = _digits(_DAY, wanted, data, path)
     try:
         return datetime.date.fromisoformat(match[0])
@@ -181,7 +181,7 @@ def _day(data: object, path: Path) -> datetime.date:
 
 
 _CODE = re.compile(r"PS[0-9]{3}", re.ASCII)
-_AS_IT_IS: Final[dict[object, str]] = {bool: "true or false", str: "a text"}
+_AS_IT_IS: Final[dict[object, Words]] = {bool: Words("wanted.true_or_false"), str: Words("wanted.a_text")}
 _SINGLE: Final[dict[object, Callable[[object, Path], object]]] = {
     int: _whole,
     Fraction: _fraction,
@@ -232,7 +232,7 @@ def decoded(kind: Any, data: object, path: Path) -> Any:
 def members(data: object, expected: Iterable[str], path: Path) -> dict[str, Any]:
     """The members of an object. Raises Misfit where it is none, or has other keys than expected."""
     if not isinstance(data, dict):
-        raise wrong(path, "an object", data)
+        raise wrong(path, Words("wanted.object"), data)
     wanted = list(expected)
     for key in data:
         if key not in wanted:
@@ -246,7 +246,7 @@ def members(data: object, expected: Iterable[str], path: Path) -> dict[str, Any]
 def elements(data: object, path: Path) -> list[Any]:
     """The elements of a list. Raises Misfit where it is none."""
     if not isinstance(data, list):
-        raise wrong(path, "a list", data)
+        raise wrong(path, Words("wanted.list"), data)
     return data
 
 
@@ -258,13 +258,13 @@ def fields(types: dict[str, Any], data: dict[str, Any], path: Path) -> dict[str,
 def digest(data: object, path: Path) -> str:
     """A digest, or a signature. Raises Misfit where the data are none."""
     if not isinstance(data, str) or not _DIGEST.fullmatch(data):
-        raise wrong(path, "64 hexadecimal digits", data)
+        raise wrong(path, Words("wanted.digest"), data)
     return data
 
 
 def _word(words: tuple[str, ...], data: object, path: Path) -> str:
     if not isinstance(data, str) or data not in words:
-        raise wrong(path, f"one of {', '.join(f'“{word}”' for word in words)}", data)
+        raise wrong(path, Words("wanted.one_of", words=tuple(words)), data)
     return data
 
 
@@ -273,7 +273,7 @@ def _listed(options: tuple[Any, ...], data: object, path: Path) -> tuple[Any, ..
     if options[-1] is Ellipsis:
         options = (options[0],) * len(found)
     if len(options) != len(found):
-        raise wrong(path, f"a list of {len(options)}", found)
+        raise wrong(path, Words("wanted.list_of", count=len(options)), found)
     return tuple(decoded(kind, each, (*path, at)) for at, (kind, each) in enumerate(zip(options, found, strict=True)))
 
 
@@ -287,9 +287,9 @@ def _diagnostic(data: object, path: Path) -> Diagnostic:
         words = members(each, ("message", *types_of(Place)), inner)["message"]
         related.append((decoded(str, words, (*inner, "message")), _place(each, inner)))
     if not _CODE.fullmatch(decoded(str, found["code"], (*path, "code"))):
-        raise wrong((*path, "code"), "a code, such as “PS517”", found["code"])
+        raise wrong((*path, "code"), Words("wanted.code"), found["code"])
     if found["help"] is not None and not decoded(str, found["help"], (*path, "help")).strip():
-        raise wrong((*path, "help"), "a text that is not blank, or null", found["help"])
+        raise wrong((*path, "help"), Words("wanted.help"), found["help"])
     return Diagnostic(Quoted(**fields(types, found, path)), _place(found, path), tuple(related))
 
 
@@ -300,7 +300,7 @@ def _place(data: dict[str, Any], path: Path) -> Place:
 def _check(value: object, path: Path) -> None:
     """Raise Misfit where a value lacks what those who show it rely on."""
     if isinstance(value, Loss | AppliedLimit) and value.place.line is None:
-        raise wrong((*path, "place", "line"), "a whole number from 1 on", None)
+        raise wrong((*path, "place", "line"), Words("wanted.whole_number"), None)
     if isinstance(value, SourceFile):
         digest(value.digest, (*path, "digest"))
     if isinstance(value, Segment) and None not in (value.low, value.high):

@@ -127,7 +127,9 @@ def json_template(framework: Framework, facts: Iterable[FactDef]) -> str:
         value: Any
         if fact.columns and not (fact.optional or can_be_empty(fact)):
             # The name of no fact holds a blank, so nothing else in `about` is called like this.
-            about[f"rows of {fact.name}"] = Words("template.json_table", note=note).told_in(framework.language)
+            about[Words("template.rows_of", table=fact.name).told_in(framework.language)] = Words(
+                "template.json_table", note=note
+            ).told_in(framework.language)
             value = [{each.name: None for each in fact.columns}]
         elif fact.columns:
             value = _fact(

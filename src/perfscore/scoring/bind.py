@@ -17,6 +17,7 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import fraction_text
+from perfscore.kernel.resources import spoken
 from perfscore.kernel.source import Record, Source, Span, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
@@ -351,8 +352,10 @@ def _shown(given: object) -> str:
     if isinstance(value, str):
         return repr(value[:_SHOWN])
     if isinstance(value, int) and abs(value) >= 10**_SHOWN:
-        return "a very large number"
+        return Words("found.large_number").told_in(spoken())
     if isinstance(value, Fraction):
         large = max(abs(value.numerator), value.denominator) >= 10**_SHOWN
-        return "a very large fraction" if large else f"Fraction({value.numerator}, {value.denominator})"
-    return repr(value)[:_SHOWN] if isinstance(value, _PLAIN) else found_type(value).told_in("en")
+        if large:
+            return Words("found.large_fraction").told_in(spoken())
+        return f"Fraction({value.numerator}, {value.denominator})"
+    return repr(value)[:_SHOWN] if isinstance(value, _PLAIN) else found_type(value).told_in(spoken())
