@@ -19,7 +19,8 @@ _LEFT, _RIGHT = frozenset({"<", "<=", "="}), frozenset({">", ">=", "="})
 Gap = tuple[Fraction, bool]
 """How much more a number is than another one, at the least; and whether it is more than that."""
 
-_NOUGHT: Gap = Fraction(0), False
+_ZERO, _ONE = Fraction(0), Fraction(1)
+_NOUGHT: Gap = _ZERO, False
 
 
 @attrs.frozen
@@ -71,15 +72,16 @@ def multiples(one: Node, other: Node, orders: Iterable[Order]) -> Iterator[tuple
     """How many times another number, which is above 0, one is at the most; and whether it is less than that."""
     (one, part, here), (other, times, there) = _sides(one, other)
     for (node, more), (apart, strictly) in _above(one, orders).items():
-        most = part * more / times
-        beyond = part * apart + most * there - here
-        if node == other and beyond >= 0:
-            yield most, strictly or beyond > 0
+        if node == other:
+            most = part * more / times
+            beyond = part * apart + most * there - here
+            if beyond >= 0:
+                yield most, strictly or beyond > 0
 
 
 def _above(one: Node, orders: Iterable[Order]) -> Mapping[tuple[Node, Fraction], Gap]:
     """The numbers, each so many times, that one surely does not lie above, and by how far at the least."""
-    start = one, Fraction(1)
+    start = one, _ONE
     pending, found, left = [start], {start: _NOUGHT}, _MOST_ORDERS
     while pending and left:
         left -= 1
@@ -105,7 +107,7 @@ def _sides(one: Node, other: Node) -> tuple[tuple[Node, Fraction, Fraction], tup
         return first, second
     if first[1] < 0 and second[1] < 0:
         return (second[0], -second[1], -second[2]), (first[0], -first[1], -first[2])
-    return (one, Fraction(1), Fraction(0)), (other, Fraction(1), Fraction(0))
+    return (one, _ONE, _ZERO), (other, _ONE, _ZERO)
 
 
 def _apart(node: Node) -> tuple[Node, Fraction, Fraction]:
@@ -118,14 +120,14 @@ def _apart(node: Node) -> tuple[Node, Fraction, Fraction]:
                 written = [cast(Fraction, each.value) for each in node.parts if isinstance(each, Const)]
                 if isinstance(node, Add):
                     return inner, times, more + sum(written)
-                factor = prod(written, start=Fraction(1))
-                return (inner, times * factor, more * factor) if factor else (node, Fraction(1), Fraction(0))
+                factor = prod(written, start=_ONE)
+                return (inner, times * factor, more * factor) if factor else (node, _ONE, _ZERO)
         case Div(above=above, below=Const(value=Fraction() as divisor)) if divisor:
             inner, times, more = _apart(above)
             return inner, times / divisor, more / divisor
         case _:
             pass
-    return node, Fraction(1), Fraction(0)
+    return node, _ONE, _ZERO
 
 
 def _step(node: Node, facts: Mapping[str, FactDef]) -> Fraction | None:

@@ -24,6 +24,8 @@ _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，＋－％", "01
 def _rounding(reached: Callable[[int], Threshold]) -> Callable[[Fraction], int]:
     def rounding(quotient: Fraction) -> int:
         whole = floor(quotient)
+        if quotient.denominator == 1:
+            return whole
         place, closed = reached(whole + 1)
         return whole + (quotient >= place if closed else quotient > place)
 
