@@ -258,9 +258,7 @@ class Intervals:
 
     def _where_applies(self, path: str, applies: Ref, kinds: Iterable[RefKind]) -> list[Numbers]:
         """What some definitions of a row can be where it applies, each with what is known of those before it."""
-        where: Where | None = self.nowhere.supposing(applies, frozenset((True,)))
-        for condition in self._away(path):
-            where = where and self.narrowed(condition, False, where)
+        where = self.all_narrowed(self._away(path), False, self.nowhere.supposing(applies, frozenset((True,))))
         reached: list[Numbers] = []
         for kind in kinds:
             reached.append(NEVER if where is None else self.number(self.program.definitions[kind, path], where))
@@ -669,10 +667,7 @@ class Intervals:
 
     def settles(self, node: Case) -> bool:
         """Whether an arm is always taken before the rest."""
-        here: Where | None = self.nowhere
-        for condition, _ in node.arms:
-            here = here and self.narrowed(condition, False, here)
-        return here is None
+        return self.all_narrowed((condition for condition, _ in node.arms), False, self.nowhere) is None
 
     def _case(self, node: Case, where: Where) -> Possible:
         found: list[Possible] = []
@@ -705,9 +700,7 @@ class Intervals:
             case Logic(how="not"):
                 return here and self.narrowed(condition.conditions[0], not held, here)
             case Logic() if (condition.how == "and") == held:
-                for each in condition.conditions:
-                    here = here and self.narrowed(each, held, here)
-                return here
+                return self.all_narrowed(condition.conditions, held, here)
             case Logic():
                 # The only condition that is left to decide does.
                 left = [each for each in condition.conditions if here and self.settled(each, here) is not (not held)]
@@ -732,6 +725,12 @@ class Intervals:
                 return here
             case _:
                 return here
+
+    def all_narrowed(self, conditions: Iterable[Node], held: bool, where: Where | None) -> Where | None:
+        """The same of several conditions that all hold, or none of which does."""
+        for each in conditions:
+            where = where and self.narrowed(each, held, where)
+        return where
 
     def _says_all(self, condition: Node, where: Where) -> bool:
         """Whether a condition is told again by what it says of its subject; then long tables take no long memory."""

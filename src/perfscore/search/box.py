@@ -282,10 +282,9 @@ class Box(Proved):
 
     def required(self, name: str) -> Possible:
         """What an open fact can be where what is required of it holds."""
-        where: Where | None = Where()
-        for condition, names in self.space.conditions:
-            if name in names:
-                where = where and self.narrowed(self.program.expressions.of(condition), True, where)
+        of = self.program.expressions.of
+        there = (of(condition) for condition, names in self.space.conditions if name in names)
+        where = self.all_narrowed(there, True, Where())
         return NEVER if where is None else self.of(Ref("fact", name, origin=self.rows[""].origin), where)
 
     @property

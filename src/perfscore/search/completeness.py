@@ -83,9 +83,7 @@ def _asked(gap: Gap, inquiry: Inquiry) -> AskedGap:
             return value is not None and any(value in part for part in parts)
 
         def narrowed(intervals: Intervals, where: Where) -> Where | None:
-            here: Where | None = where
-            for condition in conditions:
-                here = here and intervals.narrowed(condition, True, here)
+            here = intervals.all_narrowed(conditions, True, where)
             return here and intervals.inside(gap.subject.node, hull(parts), here)
 
         return Question(happens, narrowed)

@@ -154,7 +154,4 @@ def _taken(intervals: Intervals, case: Case, condition: Node | None, where: Wher
     """What is known where an arm of a case is taken; rows of a table do not overlap."""
     if condition is not None:
         return intervals.narrowed(condition, True, where)
-    here: Where | None = where
-    for each, _ in case.arms:
-        here = here and intervals.narrowed(each, False, here)
-    return here
+    return intervals.all_narrowed((each for each, _ in case.arms), False, where)

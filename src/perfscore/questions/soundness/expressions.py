@@ -370,10 +370,7 @@ def _met(requirements: list[model.Requirement], inquiry: Inquiry) -> Answer:
         return all(map(known.exact.holds, conditions))
 
     def narrowed(intervals: Intervals, where: Where) -> Where | None:
-        here: Where | None = where
-        for each in conditions:
-            here = here and intervals.narrowed(each, True, here)
-        return here
+        return intervals.all_narrowed(conditions, True, where)
 
     (answer,) = inquiry.answers(inquiry.alone(conditions), [Question(happens, narrowed)])
     return answer
@@ -423,9 +420,6 @@ def _fewest(clash: list[Node], held: bool, ranges: Intervals) -> list[Node]:
     needed = clash
     for each in clash[:-1]:
         without = [other for other in needed if other is not each]
-        here: Where | None = ranges.nowhere
-        for other in without:
-            here = here and ranges.narrowed(other, held, here)
-        if here is None:
+        if ranges.all_narrowed(without, held, ranges.nowhere) is None:
             needed = without
     return needed

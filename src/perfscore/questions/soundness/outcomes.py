@@ -297,14 +297,9 @@ def _full(row: Row) -> Question:
         return full and not any(map(known.exact.holds, exempt))
 
     def narrowed(intervals: Intervals, where: Where) -> Where | None:
-        least, here = intervals.number(row.full).interval.low, where
-        for each in exempt:
-            there = intervals.narrowed(each, False, here)
-            if there is None:
-                return None
-            here = there
+        least, here = intervals.number(row.full).interval.low, intervals.all_narrowed(exempt, False, where)
         enough = Interval(low=least, low_closed=least is not None)
-        return intervals.inside(score, intervals.row(row.path).score.interval.meet(enough), here)
+        return here and intervals.inside(score, intervals.row(row.path).score.interval.meet(enough), here)
 
     return Question(happens, narrowed)
 

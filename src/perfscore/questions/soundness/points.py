@@ -183,21 +183,10 @@ class _Reached(_Check):
         most = score.high
         assert most is not None, "points lie within the range of their row"
         if is_point(score) and is_point(self.ranges.row(row.path).handed.interval):
-            return (
-                Message("PS441.always_same", what=called(row), whole=most == full, points=most, full=full)
-                if self._is_free(row)
-                else None
-            )
+            return _always_same(row, most) if self._is_free(row) else None
         if self.stated(row) or most > full or (most == full and score.high_closed):
             return None
-        return Message(
-            "PS440.never_full",
-            what=called(row),
-            full=full,
-            known=most is not None,
-            reached=score.high_closed,
-            most=most,
-        )
+        return _short_of_full(row, most, reached=score.high_closed)
 
     def _tried(self, row: Row) -> Message | None:
         """The same where intervals do not tell it, as far as facts that were tried do."""
@@ -207,13 +196,7 @@ class _Reached(_Check):
             outcome = self.outcomes.of(row.path)
             self.inquiry.note(Words("asked.other"), row.origin.span, outcome.other)
             if outcome.other.excluded and outcome.seen.most is not None:
-                return Message(
-                    "PS441.always_same",
-                    what=called(row),
-                    whole=outcome.seen.most == _written(row.full),
-                    points=outcome.seen.most,
-                    full=_written(row.full),
-                )
+                return _always_same(row, outcome.seen.most)
         return self._never_full(row)
 
     def _never_full(self, row: Row) -> Message | None:
@@ -223,15 +206,7 @@ class _Reached(_Check):
         self.inquiry.note(Words("asked.full"), row.origin.span, outcome.full)
         if not outcome.full.excluded:
             return None
-        most = outcome.seen.most if outcome.full.tried else None
-        return Message(
-            "PS440.never_full",
-            what=called(row),
-            full=_written(row.full),
-            known=most is not None,
-            reached=True,
-            most=most,
-        )
+        return _short_of_full(row, outcome.seen.most if outcome.full.tried else None, reached=True)
 
     def _off_step(self, row: Row) -> Message | None:
         """A row whose range ends between two steps of its rounding, where its points come to that end."""
@@ -257,6 +232,16 @@ class _Reached(_Check):
             what, step = called(row), rule.step
             return Message("PS448.full_marks_off_step", what=what, step=step, points=full, published=shown)
         return None
+
+
+def _always_same(row: Row, points: Fraction) -> Message:
+    full = _written(row.full)
+    return Message("PS441.always_same", what=called(row), whole=points == full, points=points, full=full)
+
+
+def _short_of_full(row: Row, most: Fraction | None, *, reached: bool) -> Message:
+    known, full = most is not None, _written(row.full)
+    return Message("PS440.never_full", what=called(row), full=full, known=known, reached=reached, most=most)
 
 
 def called(row: Row) -> Words:
@@ -352,10 +337,7 @@ class _Cutting(_Check):
             return there and all(map(known.exact.holds, warned)) and _plausible(facts, known)
 
         def narrowed(intervals: Intervals, where: Where) -> Where | None:
-            here: Where | None = where
-            for held, conditions in ((False, unheld), (True, warned)):
-                for each in conditions:
-                    here = here and intervals.narrowed(each, held, here)
+            here = intervals.all_narrowed(warned, True, intervals.all_narrowed(unheld, False, where))
             for amount in amounts:
                 here = here and intervals.inside(amount, AT_LEAST_ZERO, here)
             return here and intervals.inside(number_of, inside, here)
@@ -490,9 +472,7 @@ class _Limiting(_Check):
     def _settled_by_all(self, there: Sequence[Limit]) -> bool:
         """Whether one of several limits always settles a row, and none of them alone does."""
         settling = [each.condition for each in there if each.kind in _SETTLING]
-        here: Where | None = self.ranges.nowhere
-        for condition in settling:
-            here = here and self.ranges.narrowed(condition, False, here)
+        here = self.ranges.all_narrowed(settling, False, self.ranges.nowhere)
         return here is None and not any(map(self.ranges.settled, settling))
 
     def _around(self, row: Row, there: Sequence[Limit]) -> _Around:
