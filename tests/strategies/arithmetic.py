@@ -151,6 +151,7 @@ def _calculate_date(operator: str, left: Value, right: Value) -> Value:
 
 NUMERIC: dict[str, Callable[[list[Fraction]], Fraction]] = {
     "abs": lambda x: abs(x[0]),
+    "plain": lambda x: x[0],
     "min": min,
     "max": max,
     "clamp": lambda x: x[2] if x[0] > x[2] or x[1] > x[2] else max(x[0], x[1]),

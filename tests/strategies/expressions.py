@@ -104,7 +104,8 @@ def shared(draft: Draft, kind: Type, depth: int) -> Expr:
                 else Call(draft.pick(("min", "max", "sum")), (one, other))
             )
         case 4:
-            return Call("abs", (one,)) if draft.chance(2) else Unary("-", one)
+            bare = Call("plain", (one,)) if kind == NUMBER else one
+            return Call("abs", (bare,)) if draft.chance(2) else Unary("-", one)
         case 5:
             return If(condition(draft, depth), one, other)
         case 6:

@@ -354,7 +354,7 @@ class Expressions:
             case "clamp":
                 value, low, high = values
                 return make.least(make.most(value, low), high)
-            case "sum":
+            case "sum" | "plain":
                 return make.add(*values)
             case "mean":
                 return make.div(make.add(*values), make.const(len(values)))

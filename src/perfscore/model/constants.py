@@ -33,7 +33,7 @@ def fold(expression: terms.Expression) -> terms.Scalar | None:
         case terms.Rounded():
             value = number(expression.operand)
             return None if value is None else round_to(value, expression.step, expression.mode)
-        case terms.Function(function="abs" | "min" | "max" | "sum"):
+        case terms.Function(function="abs" | "plain" | "min" | "max" | "sum"):
             return _function(expression)
         case terms.Power():
             base = number(expression.base)

@@ -56,6 +56,9 @@ def _is_pure(given: Type) -> bool:
 _VALUE_AND_LIMITS = 3
 FUNCTIONS = {
     "abs": Signature(Words("takes.number"), lambda given: _numbers(given) if len(given) == 1 else None),
+    "plain": Signature(
+        Words("takes.number"), lambda given: types.NUMBER if len(given) == 1 and given[0].numeric else None
+    ),
     "min": Signature(Words("takes.values"), _common),
     "max": Signature(Words("takes.values"), _common),
     "clamp": Signature(
