@@ -88,7 +88,7 @@ def codes(body: str, points: str = "10", plan: str = "") -> list[str]:
         ("award score(n + 1)", ["PS211"]),
         ("award score(absent)", ["PS205"]),
         ("award weight(absent)", ["PS205"]),
-        ("award median(n, d)", ["PS208"]),
+        ("award quantile(n, d)", ["PS208"]),
         ("award max(absent, n)", ["PS201"]),
         ("award max(spent, c)", ["PS308"]),
         ("award abs(n, d)", ["PS308"]),

@@ -75,6 +75,11 @@ class Type:
         return self.kind is Kind.COUNT
 
     @property
+    def signed(self) -> Type:
+        """The type of numbers of the same unit that may be below 0, or in parts."""
+        return Type(Kind.NUMBER, self.dimension) if self.kind is Kind.COUNT else self
+
+    @property
     def unit(self) -> str:
         """The unit of numbers, if there is one that is not told by the kind."""
         if self.kind in (Kind.POINTS, Kind.DURATION) or not self.dimension:
@@ -126,14 +131,10 @@ def unify(left: Type, right: Type) -> Type | None:
         return None
     if Kind.PLAIN in (left.kind, right.kind):
         other = right if left.kind is Kind.PLAIN else left
-        return None if other.kind is Kind.DURATION else _loosened(other)
+        return None if other.kind is Kind.DURATION else other.signed
     if left.dimension != right.dimension or {left.kind, right.kind} == {Kind.RATIO, Kind.COUNT}:
         return None
     return left if left.kind is right.kind else Type(Kind.NUMBER, left.dimension)
-
-
-def _loosened(known: Type) -> Type:
-    return Type(Kind.NUMBER, known.dimension) if known.kind is Kind.COUNT else known
 
 
 def assignable(value: Type, declared: Type) -> bool:
@@ -158,7 +159,7 @@ def add(left: Type, right: Type, *, minus: bool) -> Type | None:
     common = unify(left, right)
     if common is None or not common.numeric:
         return None
-    return Type(Kind.NUMBER, common.dimension) if minus and common.kind is Kind.COUNT else common
+    return common.signed if minus else common
 
 
 def multiply(left: Type, right: Type) -> Type | None:

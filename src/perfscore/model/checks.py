@@ -162,11 +162,8 @@ def _in_expressions(piece: object, framework: model.Framework, seen: set[str]) -
             case terms.Expression(type=Type(kind=Kind.BOOL)):
                 # What is compared hands no digits on.
                 continue
-            case terms.Lookup():
-                pending += [each.otherwise, each.rows]
-                continue
-            case terms.RuleCall():
-                pending.append(each.body)
+            case _ if isinstance(each, terms.Handing):
+                pending += each.handed
                 continue
             case terms.QuantityValue() if each.name not in seen:
                 pending.append(framework.quantity_values[each.name].value)
@@ -181,13 +178,14 @@ def _in_expressions(piece: object, framework: model.Framework, seen: set[str]) -
                 divisor = constants.number(factor)
                 if sign == "/" and (divisor is None or not _ends(divisor)):
                     yield each.span
-        if isinstance(each, terms.Function) and each.function == "mean" and not _ends(Fraction(len(each.arguments))):
-            yield each.span
+        if isinstance(each, terms.Called) and each.function == "mean":
+            if not (isinstance(each, terms.Function) and _ends(Fraction(len(each.arguments)))):
+                yield each.span
         if isinstance(each, terms.Interpolate):
             slopes = starmap(_slope, pairwise(each.knots))
             if not all(slope is not None and terminates(slope) for slope in slopes):
                 yield each.span
-        if isinstance(each, terms.Measure) or (isinstance(each, terms.Aggregate) and each.function == "mean"):
+        if isinstance(each, terms.Measure):
             yield each.span
         pending.extend(reversed(list(inside(each))))
 

@@ -196,9 +196,8 @@ def _elaborate(node: written.Expression, scope: Scope) -> terms.Expression:
             return aggregate(node, scope, _elaborate)
         case written.Negative():
             operand = _elaborate(node.operand, scope)
-            return terms.Negative(
-                node.span, _signed(_numeric(operand, node.operand, Words("part.minus"), scope)), operand
-            )
+            kind = _numeric(operand, node.operand, Words("part.minus"), scope)
+            return terms.Negative(node.span, kind.signed, operand)
         case written.Sum():
             return _sum(node, scope)
         case written.Product():
@@ -255,10 +254,6 @@ def _numeric(found: terms.Expression, node: written.Expression, where: Words, sc
     if not found.type.numeric:
         raise scope.refused(Message("PS304.no_number", where=where, kind=found.type), node.span)
     return found.type
-
-
-def _signed(kind: Type) -> Type:
-    return Type(Kind.NUMBER, kind.dimension) if kind.kind is Kind.COUNT else kind
 
 
 def _full(node: written.FullMarks, scope: Scope) -> terms.Expression:
@@ -323,7 +318,7 @@ def _round(node: written.Call, scope: Scope) -> terms.Expression:
     step = _scalar(step_node, kind, scope, Words("part.rounding_step"))
     if not isinstance(step, Fraction) or not usable_step(step, Words("part.rounding_step"), step_node.span, scope):
         raise Unfit
-    return terms.Rounded(node.span, kind if step.denominator == 1 else _signed(kind), value, step, chosen)
+    return terms.Rounded(node.span, kind if step.denominator == 1 else kind.signed, value, step, chosen)
 
 
 def _node_value(node: written.Call, scope: Scope) -> terms.Expression:

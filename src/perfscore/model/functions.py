@@ -34,7 +34,7 @@ def _numbers(arguments: Sequence[Type]) -> Type | None:
 
 def _mean(arguments: Sequence[Type]) -> Type | None:
     common = _numbers(arguments)
-    return Type(Kind.NUMBER, common.dimension) if common is not None and common.kind is Kind.COUNT else common
+    return None if common is None else common.signed
 
 
 def _fixed(*wanted: Callable[[Type], bool], gives: Type) -> Callable[[Sequence[Type]], Type | None]:

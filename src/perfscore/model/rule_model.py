@@ -90,13 +90,7 @@ class Award(Spanned):
     @property
     def form(self) -> Form:
         """What kind of rule it is: a table alone is one of its own."""
-        match self.value:
-            case terms.Lookup(subjects=subjects):
-                return "bands" if len(subjects) == 1 else "lookup"
-            case terms.Interpolate():
-                return "interpolate"
-            case _:
-                return "award"
+        return self.value.form if isinstance(self.value, terms.Tabular) else "award"
 
 
 @attrs.frozen(repr=False, eq=False)

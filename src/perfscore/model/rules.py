@@ -27,7 +27,7 @@ def called_in(node: written.Expression) -> Iterator[str]:
     pending: list[Any] = [node]
     while pending:
         each = pending.pop()
-        if isinstance(each, written.Call | written.Aggregate):
+        if isinstance(each, written.Called):
             yield each.function.text
         pending.extend(reversed(list(inside(each))))
 

@@ -309,8 +309,7 @@ def interpolate(node: written.Interpolate, scope: Scope, reading: Reading) -> te
         if position(before.place.value) >= position(knot.place.value):
             scope.report.add(Message("PS409.knots_out_of_order"), knot.span)
     kind = common_type([knot.value for knot in knots], scope)
-    between = Type(Kind.NUMBER, kind.dimension) if kind.kind is Kind.COUNT else kind
-    return terms.Interpolate(node.span, between, subject, knots)
+    return terms.Interpolate(node.span, kind.signed, subject, knots)
 
 
 def _knot(node: written.Knot, over: Type, scope: Scope, reading: Reading) -> terms.Knot:

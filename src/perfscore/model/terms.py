@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
 import attrs
 
@@ -190,6 +190,11 @@ class RuleCall(Expression):
     arguments: tuple[Expression, ...]
     body: Expression
 
+    @property
+    def handed(self) -> tuple[object, ...]:
+        """What has its value."""
+        return (self.body,)
+
 
 Named = FactValue | QuantityValue | ColumnValue
 """What has a name of its own, and with it a title that its author may have given it."""
@@ -285,6 +290,16 @@ class Lookup(Expression):
         """Whether no row holds others."""
         return all(row.value is not None for row in self.rows)
 
+    @property
+    def form(self) -> Literal["bands", "lookup"]:
+        """What kind of rule it is where it is all that a rule gives."""
+        return "bands" if len(self.subjects) == 1 else "lookup"
+
+    @property
+    def handed(self) -> tuple[object, ...]:
+        """What holds its value."""
+        return self.otherwise, self.rows
+
 
 @attrs.frozen(repr=False, eq=False)
 class Knot(Spanned):
@@ -298,6 +313,7 @@ class Knot(Spanned):
 class Interpolate(Expression):
     """Linear between knots, flat outside; the knots stand in rising order."""
 
+    form: ClassVar[Literal["interpolate"]] = "interpolate"
     subject: Expression
     knots: tuple[Knot, ...]
 
@@ -335,6 +351,10 @@ class First(Expression):
     options: tuple[Option, ...]
 
 
+Called = Function | Aggregate
+"""A function of values, or of the rows of a table."""
+Handing = Lookup | RuleCall
+"""What hands on the value of another expression as it is."""
 Tabular = Lookup | Interpolate
 """What is told row by row where it is all that a rule gives."""
 

@@ -63,7 +63,7 @@ def _sign(spot: Spot) -> Finding | None:
     shown = made[0] if meant is None else meant
     if plain[0] in "=<" and shown.type in _COMPARISONS:
         message = Message(
-            "PS101.no_equality" if str(shown) in {None, "=", "!="} else "PS101.no_comparison",
+            "PS101.no_equality" if str(shown) in {"=", "!="} else "PS101.no_comparison",
             sign=sign,
             meant=str(shown),
         )

@@ -6,6 +6,7 @@ wrong.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from perfscore.kernel import limits
@@ -27,27 +28,34 @@ else:
     recovery = LazyModule("perfscore.syntax.recovery")
 
 
-class _Parser(Acceptor):
-    """The automaton with the values that it has read."""
+class Reader(Acceptor):
+    """The automaton with what it has made of the tokens: one thing of each, and one of the pieces of each rule."""
 
-    def __init__(self) -> None:
+    def __init__(self, of_token: Callable[[int, Token], Any], of_rule: Callable[[Rule, list[Any]], Any]) -> None:
         super().__init__()
-        self._values: list[Any] = []
+        self._of_token, self._of_rule = of_token, of_rule
+        self._made: list[Any] = []
 
-    def tree(self, tokens: list[Token]) -> nodes.File | None:
-        """The tree of the tokens of a whole text; None where they do not fit the grammar."""
+    def read(self, tokens: list[Token]) -> Any:
+        """What the tokens of a whole text become, the last of which is its end; None where they do not fit."""
         for index, token in enumerate(tokens):
             if token.word:
                 token = chinese.settle(tokens, index, self)
             if not self.feed(token.type):
                 return None
-            self._values.append(token)
-        tree: nodes.File = self._values[-2]
-        return tree
+            self._made.append(self._of_token(index, token))
+        return self._made[-2]
 
     def _reduce(self, rule: Rule) -> None:
-        start = len(self._values) - rule.count
-        self._values[start:] = [built(rule, self._values[start:])]
+        start = len(self._made) - rule.count
+        self._made[start:] = [self._of_rule(rule, self._made[start:])]
+
+
+def whole(tokens: list[Token], end: int) -> list[Token]:
+    """The tokens of a text, in which Chinese words are known for what they mean, up to its end."""
+    if in_chinese(tokens):
+        tokens = chinese.read(tokens)
+    return [*with_tables_of_grades(tokens), Token(END, "", end, end)]
 
 
 def parse(source: Source) -> tuple[nodes.File | None, Report]:
@@ -62,14 +70,12 @@ def parse(source: Source) -> tuple[nodes.File | None, Report]:
     tokens = checked(lexed(text), changed, report)
     if tokens is None:
         return None, report
-    if in_chinese(tokens):
-        tokens = chinese.read(tokens)
-        if any(token.word and token.type not in NAMELIKE for token in tokens):
-            report.words = chinese.phrases()
-    tokens = with_tables_of_grades(tokens)
-    end = tokens[-1].end_pos if tokens else 0
-    tokens.append(Token(END, "", end, end))
-    tree = None if report.failed else _Parser().tree(tokens)
+    tokens = whole(tokens, tokens[-1].end_pos if tokens else 0)
+    if any(token.word and token.type not in NAMELIKE for token in tokens):
+        report.words = chinese.phrases()
+    tree: nodes.File | None = None
+    if not report.failed:
+        tree = Reader(lambda _, token: token, built).read(tokens)
     if tree is None:
         recovery.complain(Acceptor(), tokens, changed, report)
     return tree, report

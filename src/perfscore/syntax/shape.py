@@ -9,10 +9,9 @@ import attrs
 
 from perfscore.kernel.source import Source
 from perfscore.messages.diagnostics import FrameworkError
-from perfscore.syntax import chinese
-from perfscore.syntax.lexer import Token, in_chinese, lexed, with_tables_of_grades
-from perfscore.syntax.parser import parse
-from perfscore.syntax.tables import END, Acceptor, Rule
+from perfscore.syntax.lexer import Token, lexed
+from perfscore.syntax.parser import Reader, parse, whole
+from perfscore.syntax.tables import Rule
 
 
 @attrs.frozen
@@ -40,25 +39,16 @@ def first_of(piece: int | Shape) -> int:
     return piece if isinstance(piece, int) else piece.first
 
 
-class _Reader(Acceptor):
-    """The automaton with the shapes that it has read."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.pieces: list[Any] = []
-
-    def _reduce(self, rule: Rule) -> None:
-        start = len(self.pieces) - rule.count
-        pieces = list[int | Shape]()
-        for piece in self.pieces[start:]:
-            pieces += piece if isinstance(piece, list) else [piece]
-        if rule.method is None:
-            self.pieces[start:] = [pieces]
-        else:
-            first = first_of(pieces[0]) if pieces else 0
-            last = pieces[-1] if pieces else 0
-            last = last if isinstance(last, int) else last.last
-            self.pieces[start:] = [Shape(rule.method, first, last, tuple(pieces))]
+def _shape(rule: Rule, found: list[Any]) -> list[int | Shape] | Shape:
+    """The shape of the pieces of a rule; a list is part of the shape around it."""
+    pieces = list[int | Shape]()
+    for piece in found:
+        pieces += piece if isinstance(piece, list) else [piece]
+    if rule.method is None:
+        return pieces
+    last = pieces[-1] if pieces else 0
+    first = first_of(pieces[0]) if pieces else 0
+    return Shape(rule.method, first, last if isinstance(last, int) else last.last, tuple(pieces))
 
 
 def shaped(source: Source) -> tuple[list[Token], Shape]:
@@ -66,15 +56,5 @@ def shaped(source: Source) -> tuple[list[Token], Shape]:
     tree, report = parse(source)
     if tree is None:
         raise FrameworkError(report.in_order())
-    tokens = list(lexed(source.text))
-    if in_chinese(tokens):
-        tokens = chinese.read(tokens)
-    tokens = with_tables_of_grades(tokens)
-    tokens.append(Token(END, "", len(source.text), len(source.text)))
-    reader = _Reader()
-    for index, token in enumerate(tokens):
-        if token.word:
-            token = chinese.settle(tokens, index, reader)
-        reader.feed(token.type)
-        reader.pieces.append(index)
-    return tokens, reader.pieces[-2]
+    tokens = whole(list(lexed(source.text)), len(source.text))
+    return tokens, Reader(lambda index, _: index, _shape).read(tokens)

@@ -55,9 +55,7 @@ def _comparison(spot: Spot) -> Finding | None:
         message = (
             Message("PS101.signs_apart", first=sign[0], second=sign[1], sign=sign)
             if apart
-            else Message(
-                "PS101.no_equality" if None in {None, "=", "!="} else "PS101.no_comparison", sign=sign, meant=None
-            )
+            else Message("PS101.no_equality", sign=sign)
         )
         return Finding(message, spot.span(-1, 1), (), 1)
     if "EQUAL" in spot.accepted:

@@ -80,7 +80,7 @@ class Name(Expression):
 
 
 @attrs.frozen(repr=False, eq=False)
-class Call(Expression):
+class Called(Expression):
     """A function with its arguments."""
 
     function: Word
@@ -88,11 +88,14 @@ class Call(Expression):
 
 
 @attrs.frozen(repr=False, eq=False)
-class Aggregate(Expression):
+class Call(Called):
+    """A function of values."""
+
+
+@attrs.frozen(repr=False, eq=False)
+class Aggregate(Called):
     """A function over the rows of a table; ``dropped`` are the words and numbers behind ``without``."""
 
-    function: Word
-    arguments: tuple[Expression, ...]
     table: Expression
     where: Expression | None
     dropped: tuple[tuple[Word, Fraction], ...]
