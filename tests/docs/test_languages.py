@@ -34,3 +34,11 @@ def test_a_page_in_chinese_shows_what_the_english_one_shows(page: Path) -> None:
 def test_the_english_page_names_the_chinese_one_first(page: Path) -> None:
     english = PAGES[page]
     assert english.read_text(encoding="utf-8").splitlines()[2] == f"[中文说明]({page.relative_to(english.parent)})"
+
+
+def test_the_list_of_messages_in_chinese_has_the_codes_of_the_english_one() -> None:
+    def codes(name: str) -> list[str]:
+        text = (ROOT / "docs" / "messages" / name).read_text(encoding="utf-8")
+        return re.findall(r"^\| \[(PS\d+)\]\((?:\1)\.md\) \| .*[^ .] \|$", text, re.MULTILINE)
+
+    assert codes("README.zh.md") == codes("README.md") != []
