@@ -555,6 +555,8 @@ def test_one_fact_is_missing() -> None:
         ("spent", {"xyz": 3}, "spent = a table", "a table"),
         ("spent", object(), "spent = a value of type object", "a value of type object"),
         ("xyz", 3, "xyz = 3", "xyz"),
+        ("xyz", Fraction(1, 3), "xyz = Fraction(1, 3)", "xyz"),
+        ("xyz", Fraction(1, 10**100), "xyz = a very large fraction", "xyz"),
         ("x" * 100, None, f"{'x' * 80} = nothing", "x" * 80),
     ],
 )
