@@ -12,8 +12,11 @@ from support.pages import ROOT, blocks
 PAGES = {ROOT / "docs" / "README.zh.md": ROOT / "README.md"}
 
 
-WHOLE = {ROOT / "docs" / "projects.zh.md": ROOT / "docs" / "projects.md"}
+WHOLE = {ROOT / "docs" / f"{name}.zh.md": ROOT / "docs" / f"{name}.md" for name in ("projects", "results")}
 """Pages that are told in both languages from the first heading to the last."""
+
+
+_ASKED = re.compile(" --lang (?:en|zh)")
 
 
 def parts(page: Path) -> list[object]:
@@ -21,8 +24,8 @@ def parts(page: Path) -> list[object]:
     text = page.read_text(encoding="utf-8")
     own = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
     marks = [line.split(" ")[0] for line in own.splitlines() if line.startswith(("#", "|", "- "))]
-    commands = [line.replace(" --lang en", "") for line in own.splitlines() if line.startswith("    ")]
-    found = [(block.tag, block.file, (block.command or "").replace(" --lang en", "")) for block in blocks(page)]
+    commands = [_ASKED.sub("", line) for line in own.splitlines() if line.startswith("    perfscore ")]
+    found = [(block.tag, block.file, _ASKED.sub("", block.command or "")) for block in blocks(page)]
     files = [block.text for block in blocks(page) if block.file is not None]
     return [marks, commands, found, files]
 
