@@ -129,7 +129,9 @@ class Teller:
 
     def _problems(self) -> Iterator[str]:
         for each in (problem.told_in(self.words.lang) for problem in self.told.problems):
-            yield self._paint(beside(f"{each.code}: {each.message}", self._place(each.place), self.words), "loss")
+            yield self._paint(
+                beside(labelled(each.code, each.message, self.words), self._place(each.place), self.words), "loss"
+            )
             if each.help is not None:
                 first, *rest = self.words.advice.format(advice=each.help).splitlines()
                 yield from (f"  {printable(line)}" for line in (first, *(f"  {more}" for more in rest)))
