@@ -173,11 +173,36 @@ GIVEN: dict[str, Any] = {
         "count(t where q = minimum(q of t)) * (if all(q > 0 of t) then 2 else 1)",
         "sum((if any(b of t where b is known) then q else 1) of t)",
         "if maximum(e of t) > 2 days then 2 else 1",
+        "median(q of t) + median(m of t where q > 1) + median(1 / q of t)",
+        "median(q of t where q > 100 otherwise 3) + median(a / q of t where q > 1 otherwise 4)",
+        "count(t where q > median(q of t)) + clamp(median(q of t), 1, 2)",
+        "distinct(w of t) + distinct(d of t) + distinct(m of t) + distinct(q > 1 of t) + distinct(a / q of t)",
+        "distinct(w of t where q > 100) + distinct(w of t where q > 100 otherwise 2) + distinct(q of t otherwise 5)",
+        "count(t where q > distinct(w of t))",
     ],
 )
 def test_functions_over_rows_are_those_of_the_reference(body: str) -> None:
     sound = whole(body)
     assert set(agree(sound, bind(sound, GIVEN))) == {RUN}
+
+
+DECIDED = """fact t : table { n : text, wish : target, had : actual optional, q : number optional,
+  got_ : points in [0, 10] optional, why : text optional }
+group a 10 mean { each row of t { indicator n 10 { target had meets wish otherwise judged got_ because why } } }
+group b 10 mean { each row of t { indicator n 10 { target q >= 3 otherwise judged got_ because why flag beyond 5% } } }
+let told = count(t where (had meets wish) is known and attainment(had, wish) is known) "told"
+"""
+
+
+@pytest.mark.parametrize("given", [None, 0, 4, 10])
+def test_what_a_person_decides_is_scored_as_the_reference_does(given: int | None) -> None:
+    sound = framework(DECIDED, points="20")
+    cells: list[tuple[str, str | None, int | None]] = [
+        ("≥5人", "6人", 3), ("≥5人", "4人", 2), ("≥5人", "4天", 7), ("及时", None, None), ("≤5‰", "0", 4),
+    ]  # fmt: skip
+    why = None if given == 4 else "seen"
+    facts = [{"n": "x", "wish": w, "had": h, "q": q, "got_": given, "why": why} for w, h, q in cells]
+    assert set(agree(sound, bind(sound, {"t": facts}))) == {RUN}
 
 
 @pytest.mark.parametrize(
