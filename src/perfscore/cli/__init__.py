@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 FINE, PROBLEMS, STOPPED = 0, 1, 130
 
 COMMANDS = (
-    "score", "explain", "verify", "template", "check", "test", "fmt", "batch", "whatif", "reach", "diff", "list",
-    "complete",
+    "score", "explain", "verify", "table", "template", "check", "test", "fmt", "batch", "whatif", "reach", "diff",
+    "list", "complete",
 )  # fmt: skip
 
 

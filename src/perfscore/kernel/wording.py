@@ -98,10 +98,11 @@ def whole(span: Span, text: str) -> Span:
     start, end = span.start, span.end
     opened = closed = 0
     for char in APART.sub("", text[start:end]):
-        if char == ")" and opened:
+        # An interval may begin with the one kind and end with the other.
+        if char in ")]" and opened:
             opened -= 1
-        elif char in "()":
-            opened, closed = (opened + 1, closed) if char == "(" else (opened, closed + 1)
+        elif char in "()[]":
+            opened, closed = (opened + 1, closed) if char in "([" else (opened, closed + 1)
     before, behind = text[max(0, start - _WIDEST_GAP) : start], text[end : end + _WIDEST_GAP]
     while closed and before.rstrip().endswith("("):
         start, closed = start - len(before) + len(before.rstrip()) - 1, closed - 1

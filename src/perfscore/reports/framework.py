@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from perfscore.kernel.lazy import LazyModule
-from perfscore.kernel.source import Source
+from perfscore.kernel.source import Language, Source
 from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import FrameworkError
 from perfscore.model import model
@@ -23,13 +23,14 @@ from perfscore.syntax.parser import parse
 if TYPE_CHECKING:
     from perfscore.domains.code.program import Program
     from perfscore.domains.code.slots import Slots
-    from perfscore.reports import html_fragments
+    from perfscore.reports import html_fragments, official
     from perfscore.scoring import compiled as generated
     from perfscore.syntax import formatting
 else:
     formatting = LazyModule("perfscore.syntax.formatting")
     generated = LazyModule("perfscore.scoring.compiled")
     html_fragments = LazyModule("perfscore.reports.html_fragments")
+    official = LazyModule("perfscore.reports.official")
 
 _MOST_MET = 8
 """Facts of files that are kept for when they are met again."""
@@ -61,6 +62,21 @@ class Framework(model.Framework):
 
     def _repr_html_(self) -> str:
         return html_fragments.framework_html(self)
+
+    def to_html(self, *, lang: Language | None = None) -> str:
+        """The table as an authority publishes it, with its criteria in words, as a page of HTML.
+
+        ``lang`` is the language of the fixed words: by default that of the framework.
+        """
+        return official.Official.of(self, lang).html()
+
+    def to_markdown(self, *, lang: Language | None = None) -> str:
+        """The same table in Markdown."""
+        return official.Official.of(self, lang).markdown()
+
+    def to_xlsx(self, *, lang: Language | None = None) -> bytes:
+        """The same table as the bytes of a workbook."""
+        return official.Official.of(self, lang).xlsx()
 
     def formatted(self, words: Literal["en", "zh"] | None = None) -> str:
         """The text of the framework laid out as by ``perfscore fmt``, with its words in English or Chinese if asked.

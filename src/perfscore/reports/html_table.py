@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-import attrs
-
 from perfscore.reports.html_rules import rules
 from perfscore.reports.html_tags import NOTHING, Html, join, listed, percent, tag, text, when
 from perfscore.reports.html_words import Words, amount, capital, idle, standing, told
+from perfscore.reports.levels import LEVELS, has_no_groups, lines, merged_cells
+from perfscore.reports.levels import Row as AnyRow
 from perfscore.reports.spoken import (
     compared_words,
     declared,
@@ -26,11 +26,7 @@ from perfscore.reports.spoken import (
 from perfscore.scoring.explanation import Loss
 from perfscore.scoring.result import NodeResult, Scored
 
-LEVELS = 4
-"""Columns for groups; what lies deeper stands above the name of the indicator."""
-
-MOST_ROWS_MERGED = 30_000
-"""Rows that one merged cell holds; browsers know no more than 65 534, and a row may have two lines."""
+Row = AnyRow[NodeResult]
 
 _NARROW = 6
 _ZERO = Fraction(0)
@@ -40,34 +36,9 @@ Story = Callable[[NodeResult, int], Html]
 """What unfolds in a row, of a node and the number of its row; empty where nothing does."""
 
 
-@attrs.frozen
-class Row:
-    """A line of the table: an indicator, or what a group did by itself; ``above`` are the groups around it."""
-
-    node: NodeResult
-    above: tuple[NodeResult, ...]
-    number: int = 0
-
-    @property
-    def merged(self) -> tuple[NodeResult, ...]:
-        """The groups that have a cell of their own."""
-        return self.above[:LEVELS]
-
-
 def rows(result: Scored) -> tuple[Row, ...]:
     """All lines of the table, in the order of the framework, numbered from 1."""
-    return tuple(attrs.evolve(row, number=number) for number, row in enumerate(_rows(result, ()), start=1))
-
-
-def _rows(node: NodeResult, above: tuple[NodeResult, ...]) -> Iterator[Row]:
-    for child in node.children:
-        if child.kind != "group":
-            yield Row(child, above)
-            continue
-        inside = (*above, child)
-        yield from _rows(child, inside)
-        if not child.children or len(inside) > LEVELS or own_losses(child) or child.limits:
-            yield Row(child, inside)
+    return lines(result, lambda node: bool(own_losses(node) or node.limits))
 
 
 def own_losses(node: NodeResult) -> list[Loss]:
@@ -113,25 +84,6 @@ def _bodies(shown: Sequence[Row], depth: int, words: Words, story: Story | None)
             lines.clear()
 
 
-def merged_cells(shown: Sequence[Row]) -> dict[int, dict[int, int]]:
-    """For each row in which cells begin: how many rows the cell of each level holds."""
-    found: dict[int, dict[int, int]] = {}
-    starts: list[int] = []
-    for index, row in enumerate(shown):
-        before = shown[index - 1].merged if index else ()
-        same = 0
-        while same < min(len(before), len(row.merged)) and before[same] is row.merged[same]:
-            if index - starts[same] == MOST_ROWS_MERGED:
-                break
-            same += 1
-        del starts[same:]
-        starts += [index] * (len(row.merged) - same)
-        for level, start in enumerate(starts):
-            at = found.setdefault(start, {})
-            at[level] = at.get(level, 0) + 1
-    return found
-
-
 def _line(row: Row, begun: dict[int, int], depth: int, words: Words, story: Story | None) -> Html:
     """A row, and the one with its rule and its story, which has the width of all columns but those of the groups.
 
@@ -141,7 +93,7 @@ def _line(row: Row, begun: dict[int, int], depth: int, words: Words, story: Stor
     node = row.node
     lines = 1 if story is None else 2
     groups = [_group(row.merged[level], level, depth, begun[level] * lines, words) for level in sorted(begun)]
-    between = 0 if row.merged and _has_no_groups(row.merged[-1]) else depth - len(row.merged)
+    between = 0 if row.merged and has_no_groups(row.merged[-1]) else depth - len(row.merged)
     if between and row.merged and node.kind != "group":
         groups.append(tag("td", colspan=_more_than_one(between), rowspan=_more_than_one(lines), class_="ps-between"))
         between = 0
@@ -181,10 +133,6 @@ def _path(above: tuple[NodeResult, ...]) -> Html:
     return when(path, tag("span", text(path), class_="ps-path"))
 
 
-def _has_no_groups(group: NodeResult) -> bool:
-    return not any(child.kind == "group" for child in group.children)
-
-
 def _group(node: NodeResult, level: int, depth: int, held: int, words: Words) -> Html:
     score = tag("span", text(standing(node, words)), class_="ps-sub")
     name = tag("span", text(_called(node)), class_="ps-name", lang=words.own)
@@ -194,7 +142,7 @@ def _group(node: NodeResult, level: int, depth: int, held: int, words: Words) ->
         score,
         scope="row" if level else "rowgroup",
         rowspan=_more_than_one(held),
-        colspan=_more_than_one(depth - level) if _has_no_groups(node) else None,
+        colspan=_more_than_one(depth - level) if has_no_groups(node) else None,
         class_=f"ps-group ps-level-{level + 1}",
     )
 

@@ -18,16 +18,18 @@ from perfscore.syntax.chinese import phrases
 
 _TOKEN = re.compile(
     rf"(?P<text>{TEXT})|(?P<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})|(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)|(?P<number>[0-9][0-9_]*(?:\.[0-9]+)?[%‰]?)"
-    r"|(?P<sign>[<>!]=|\S)"
+    r"|(?P<sign>[<>!]=|\.\.|\S)"
 )
 _BRACKETS = {"(": ")", "[": "]", "{": "}"}
 _CLOSING = frozenset(_BRACKETS.values())
 _LONGEST_PHRASE = 3
+_MOST_SHOWN = 3
+"""Arguments that the words of a function name one by one."""
 _SIGNS = frozenset("+-")
 _WORDS = frozenset({"if", "then", "else", "and", "or", "not", "in", "otherwise", "when", "per", "above", "below"})
 _OPENINGS = (
     ("award",), ("bands",), ("interpolate",), ("lookup",), ("target",), ("zero",), ("full",), ("cap",), ("na",),
-    ("at", "most"), ("at", "least"),
+    ("at", "most"), ("at", "least"), ("check",),
 )  # fmt: skip
 """How clauses and limits begin, which the kind of a loss or a limit tells already."""
 
@@ -39,10 +41,8 @@ def in_words(clause: str, titles: Mapping[str, str], lang: Language) -> str:
     """The words of a clause; ``titles`` are those of facts, quantities and, as ``score(path)``, of rows."""
     words = ClausePhrases.of(lang)
     tokens = _english([_Token(found.lastgroup or "", found[0]) for found in _TOKEN.finditer(clause)], titles)
-    for opening in _OPENINGS:
-        if tuple(token.text for token in tokens[: len(opening)]) == opening and len(tokens) > len(opening):
-            tokens = tokens[len(opening) :]
-            break
+    while opened := next((each for each in _OPENINGS if _begins(tokens, each)), None):
+        tokens = tokens[len(opened) :]
     if max(_depths(tokens), default=0) > limits.NESTING:
         return clause
     return _Speaker(words, titles).said(tokens).strip(words.leading)
@@ -108,16 +108,28 @@ class _Speaker:
                 # It belongs to what follows.
                 sign, at = text, at + 1
                 continue
-            if kind == "name" and tokens[at + 1 : at + 2] == [_Token("sign", "(")]:
+            if kind == "name" and text not in _WORDS and tokens[at + 1 : at + 2] == [_Token("sign", "(")]:
                 end = _end(tokens, at + 1)
                 count, piece = end + 1 - at, self._called(text, tokens[at + 2 : end])
             elif text in _BRACKETS:
                 end = _end(tokens, at)
-                count, piece = end + 1 - at, f"{text}{self.said(tokens[at + 1 : end])}{_BRACKETS[text]}"
+                count, piece = end + 1 - at, self._bracketed(tokens[at : end + 1])
             else:
                 count, piece = self._phrase(tokens[at : at + _LONGEST_PHRASE])
-            yield f"{sign}{piece}"
+            yield f"{self.words.words.get(sign, '')}{piece}"
             at, sign = at + count, ""
+
+    def _bracketed(self, tokens: _Tokens) -> str:
+        """What stands in brackets; two values between which a comma stands are an interval."""
+        opened, closed = tokens[0].text, tokens[-1].text
+        # One that is never closed is told as if it were.
+        inner, closed = (tokens[1:-1], closed) if closed in _CLOSING else (tokens[1:], _BRACKETS[opened])
+        form = self.words.intervals.get(f"{opened}{closed}")
+        ends = _listed(inner)
+        if form is None or len(ends) != 2:
+            return f"{opened}{self.said(inner)}{closed}"
+        low, high = map(self._plain, ends)
+        return form.format(low=low, high=high)
 
     def _is_value(self, token: _Token) -> bool:
         kind, text = token
@@ -146,7 +158,7 @@ class _Speaker:
         form = self.words.calls.get(name)
         if form is None:
             return f"{name}({self.words.comma.join(shown)})"
-        return form.format(all=self.words.and_.join(shown))
+        return form.format(*shown, *[""] * _MOST_SHOWN, all=self.words.and_.join(shown))
 
     def _rows(self, tokens: _Tokens) -> str:
         """An argument; what is looked at of the rows of a table by its parts."""
@@ -157,6 +169,10 @@ class _Speaker:
         told = words.rows.format(value=self._plain(value), table=self._plain(table)) if table else self._plain(value)
         told = words.where.format(rows=told, condition=self._plain(condition)) if condition else told
         return words.otherwise.format(rows=told, value=self._plain(rest)) if rest else told
+
+
+def _begins(tokens: _Tokens, words: tuple[str, ...]) -> bool:
+    return len(tokens) > len(words) and tuple(token.text for token in tokens[: len(words)]) == words
 
 
 def _depths(tokens: _Tokens) -> Iterator[int]:

@@ -83,7 +83,8 @@ def _bold(text: str) -> str:
     return f"**{text}**" if text else ""
 
 
-def _table(head: tuple[str, ...], align: str, rows: Sequence[tuple[str, ...]]) -> str:
+def markdown_table(head: tuple[str, ...], align: str, rows: Sequence[tuple[str, ...]]) -> str:
+    """A table; ``align`` has ``l`` or ``r`` for each column."""
     marks = {"l": "---", "r": "---:"}
     lines = [head, tuple(marks[each] for each in align), *rows]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
@@ -97,7 +98,7 @@ def _levels(result: Scored, words: Phrases) -> str:
         rows.append((title, declared(node), reached(node, words), _entries(entries(node, words))))
     total = (words.total, plain(result.weight), plain(result.score))
     rows.append((*map(_bold, total), _entries(total_entries(result, words))))
-    return _table((words.indicator, words.points, words.score, words.reasons), "lrrl", rows)
+    return markdown_table((words.indicator, words.points, words.score, words.reasons), "lrrl", rows)
 
 
 def _entries(found: list[Entry]) -> str:
@@ -113,7 +114,7 @@ def _ledger(result: Scored, words: Phrases) -> str:
     total = words.sum_of_losses.format(weight=plain(result.weight), score=plain(result.score))
     rows.append(("", f"**{signed_sum(result)}**", f"**{total}**", "", "", ""))
     head = (words.rank, words.change, words.where, words.kind, words.why, words.figures)
-    return _table(head, "rrllll", rows)
+    return markdown_table(head, "rrllll", rows)
 
 
 def _row(rank: int, loss: Loss, result: Scored, words: Phrases) -> tuple[str, ...]:

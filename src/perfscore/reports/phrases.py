@@ -76,6 +76,7 @@ class ClausePhrases(_Words):
     calls: Mapping[str, str]
     beyond: Mapping[str, str]
     modes: Mapping[str, str]
+    intervals: Mapping[str, str]
 
 
 class ReportPhrases(_Words):
@@ -83,6 +84,7 @@ class ReportPhrases(_Words):
 
     about: Mapping[str, str]
     types: Mapping[str, str]
+    levels: Mapping[str, str]
 
 
 class BoundsPhrases(_Words):

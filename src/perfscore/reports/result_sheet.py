@@ -1,11 +1,16 @@
-"""A result as a workbook: the official table, its levels as merged cells, with points, scores and reasons."""
+"""Tables with levels as workbooks; that of a result has points, scores and reasons."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from typing import Generic
 
-from perfscore.reports.html_table import Row, merged_cells, rows
+import attrs
+
+from perfscore.reports.html_table import rows
 from perfscore.reports.html_words import capital
+from perfscore.reports.levels import N, Row, merged_cells
 from perfscore.reports.phrases import Language, Phrases
 from perfscore.reports.spoken import (
     Entry,
@@ -20,54 +25,86 @@ from perfscore.reports.spoken import (
     worded,
 )
 from perfscore.reports.workbook import Cell, Sheet, names, workbook
-from perfscore.scoring.result import Scored
+from perfscore.scoring.result import NodeResult, Scored
 
-_WIDTHS = {"level": 14, "indicator": 32, "number": 9, "reasons": 64}
+_LEVEL = 14
 _EMPTY = Cell("", "plain")
+
+
+@attrs.frozen
+class Column(Generic[N]):
+    """A column behind those of the levels: its heading, its width in characters, and what stands in it."""
+
+    heading: str
+    width: int
+    cell: Callable[[Row[N]], Cell]
 
 
 def to_xlsx(result: Scored, *, lang: Language | None = None) -> bytes:
     """The workbook with the one sheet; texts in it are never computed by a spreadsheet."""
     words = worded(result, lang)
-    shown = rows(result)
-    depth = max((len(row.merged) for row in shown), default=0)
-    width = depth + 4
     grade = grade_words(result, words)
     above = (heading(result), unverified(result.read_from, words), grade and labelled(words.grade, grade, words))
-    told = [each for each in above if each]
-    table = [[Cell(each, "title" if at == 0 else "note"), *[_EMPTY] * (width - 1)] for at, each in enumerate(told)]
-    merged = [((at, 1), (at, width)) for at in range(1, len(told) + 1)]
-    head = [*words.level_names[:depth], words.indicator, words.points, words.score, words.reasons]
-    table.append([Cell(capital(each), "head") for each in head])
+    columns = [
+        Column[NodeResult](words.indicator, 32, _name),
+        Column(words.points, 9, _points),
+        Column(words.score, 9, lambda row: _score(row.node, words)),
+        Column(words.reasons, 64, lambda row: Cell(_told(entries(row.node, words)))),
+    ]
+    total = [_number(result.weight, bold=True), _number(result.score, bold=True)]
+    total.append(Cell(_told(total_entries(result, words)), "bold"))
+    warned = [f"{each.code} {each.message}" for each in result.warnings]
+    name = result.title or result.framework
+    return level_sheet(name, [each for each in above if each], rows(result), columns, total, warned, words)
+
+
+def level_sheet(
+    name: str,
+    above: Sequence[str],
+    shown: Sequence[Row[N]],
+    columns: Sequence[Column[N]],
+    total: Sequence[Cell],
+    below: Sequence[str],
+    words: Phrases,
+) -> bytes:
+    """A workbook of one sheet: a title and lines, the rows with their levels as merged cells, a total, more lines."""
+    depth = max((len(row.merged) for row in shown), default=0)
+    width = depth + len(columns)
+    table = [[Cell(each, "title" if at == 0 else "note"), *[_EMPTY] * (width - 1)] for at, each in enumerate(above)]
+    merged = [((at, 1), (at, width)) for at in range(1, len(above) + 1)]
+    table.append([Cell(capital(each), "head") for each in (*words.level_names[:depth], *(c.heading for c in columns))])
     first = len(table) + 1
-    table += [_line(row, depth, words) for row in shown]
+    for row in shown:
+        groups = [Cell(group.title or group.name) for group in row.merged]
+        table.append([*groups, *[Cell("")] * (depth - len(groups)), *(column.cell(row) for column in columns)])
     for index, begun in merged_cells(shown).items():
         merged += [
             ((first + index, at + 1), (first + index + more - 1, at + 1)) for at, more in begun.items() if more > 1
         ]
-    total = [Cell(words.total, "bold"), *[Cell("", "bold")] * depth]
-    total += [_number(result.weight, bold=True), _number(result.score, bold=True)]
-    table.append([*total, Cell(_told(total_entries(result, words)), "bold")])
+    table.append([Cell(words.total, "bold"), *[Cell("", "bold")] * depth, *total])
     if depth:
         merged.append(((len(table), 1), (len(table), depth + 1)))
-    warned = [f"{each.code} {each.message}" for each in result.warnings]
-    table += [[Cell(each, "note"), *[_EMPTY] * (width - 1)] for each in warned]
-    merged += [((at, 1), (at, width)) for at in range(len(table) - len(warned) + 1, len(table) + 1)]
-    widths = [*[_WIDTHS["level"]] * depth, _WIDTHS["indicator"], *[_WIDTHS["number"]] * 2, _WIDTHS["reasons"]]
-    sheet = Sheet(names([result.title or result.framework])[0], table, widths, merged, frozen=first - 1)
+    table += [[Cell(each, "note"), *[_EMPTY] * (width - 1)] for each in below]
+    merged += [((at, 1), (at, width)) for at in range(len(table) - len(below) + 1, len(table) + 1)]
+    widths = [*[_LEVEL] * depth, *(column.width for column in columns)]
+    sheet = Sheet(names([name])[0], table, widths, merged, frozen=first - 1)
     return workbook([sheet], words.indicator)
 
 
-def _line(row: Row, depth: int, words: Phrases) -> list[Cell]:
-    """A row; that of a group which says something by itself leaves the indicator empty."""
-    node = row.node
-    groups = [Cell(group.title or group.name) for group in row.merged]
+def _name(row: Row[NodeResult]) -> Cell:
+    """The indicator of a row; that of a group which says something by itself leaves it empty."""
     deeper = row.above[len(row.merged) :]
-    name = " › ".join(each.title or each.name for each in (*deeper, *(() if node.kind == "group" else (node,))))
-    points = Cell(declared(node)) if node.high and not node.weight else _number(node.weight)
-    score = _number(node.score) if node.applies else Cell(reached(node, words))
-    between = [Cell("")] * (depth - len(groups))
-    return [*groups, *between, Cell(name), points, score, Cell(_told(entries(node, words)))]
+    shown = (*deeper, *(() if row.node.kind == "group" else (row.node,)))
+    return Cell(" › ".join(each.title or each.name for each in shown))
+
+
+def _points(row: Row[NodeResult]) -> Cell:
+    node = row.node
+    return Cell(declared(node)) if node.high and not node.weight else _number(node.weight)
+
+
+def _score(node: NodeResult, words: Phrases) -> Cell:
+    return _number(node.score) if node.applies else Cell(reached(node, words))
 
 
 def _number(value: Decimal, *, bold: bool = False) -> Cell:

@@ -132,7 +132,7 @@ def worded(result: Scored, lang: Language | None) -> Phrases:
 
 def plainly(clause: str, figures: Iterable[Seen], words: Phrases) -> str:
     """A clause in words, with the titles of figures and rows."""
-    titles = {each.name: each.title for each in figures if each.title}
+    titles = {each.name: each.title or each.name for each in figures if each.title or each.name.isidentifier()}
     told = in_words(clause, {**words.rows, **titles}, words.lang)
     # A number alone says nothing.
     return told if any(map(str.isalpha, told)) else clause

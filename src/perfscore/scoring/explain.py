@@ -15,6 +15,7 @@ from perfscore.domains.ledger import Entry, Ledger, applied
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.numbers import decimals_of, in_units, terminates, to_decimal
 from perfscore.kernel.source import Span
+from perfscore.kernel.wording import whole
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
@@ -208,7 +209,8 @@ class Account:
         return self._reading.lastingly(("clause", span.start, span.end), self._quoted, span)
 
     def _quoted(self, span: Span) -> tuple[str, Place]:
-        place = attrs.evolve(Place.of(self._framework.source, span), excerpt=None)
+        source = self._framework.source
+        place = attrs.evolve(Place.of(source, whole(span, source.text)), excerpt=None)
         return written(span, self._reading), place
 
     def _edges(self, line: Line, outcome: Outcome) -> tuple[Edge, ...]:

@@ -229,9 +229,8 @@ def name_of(node: terms.Figure, known: Reading) -> str:
 
 
 def written(span: Span, known: Reading) -> str:
-    """A piece of the framework as written, in one line and without its comments."""
-    piece = known.framework.source.text[span.start : span.end]
-    text: str = known.lastingly(("written", span.start, span.end), one_line, piece)
+    """A piece of the framework as written, with the brackets that belong to it, in one line and without comments."""
+    text: str = known.lastingly(("written", span.start, span.end), quotation, span, known.framework.source.text)
     return text
 
 
