@@ -143,6 +143,13 @@ def test_a_page_has_merged_cells_and_says_its_language(framework: perfscore.Fram
     assert "<dl" not in flat and "<section" not in flat and "<h1>flat</h1>" in flat
 
 
+def test_rows_of_a_table_with_declared_points_show_them() -> None:
+    rows = "fact jobs : table { name : text }\ngroup g 5 maximum { each row of jobs { indicator name 5 { award 5 } } }"
+    lines = perfscore.loads(f"framework f {{ points 5 }}\n{rows}").to_markdown().splitlines()
+    assert lines[:3] == ["# f", "", "| Level 1 | Indicator | Points | Criteria |"]
+    assert lines[4] == "| **g** 5 points | one for each row of jobs | 5 | 5 |"
+
+
 def test_a_workbook_has_the_same_rows(framework: perfscore.Framework) -> None:
     (grid,) = xlsx.grids(framework.to_xlsx())
     told = {cell.text for row in grid.cells.values() for cell in row.values()}
