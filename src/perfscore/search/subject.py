@@ -519,6 +519,8 @@ class Subject:
             intervals, where = self._anywhere
         else:
             intervals = self.scope.intervals({**self.scope.whole, **box}, self.refusals)
+            other = [key for key, possible in box.items() if possible != self.whole[key]]
+            intervals.take(self._anywhere[0], frozenset((*other, *self.scope.depends.moved_by(other))))
             where = self._where_admitted(intervals)
         before = intervals.work if box is self.whole else 0
         where = where and narrowed(intervals, where)
