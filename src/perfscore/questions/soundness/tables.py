@@ -159,6 +159,13 @@ def misread_edges(table: Table, ground: Ground) -> Iterator[Finding]:
         return
     for row in table.rows:
         yield from _single_value(table, row, ground)
+    for one, other in pairwise(_held(table)):
+        edges = {one.interval.low, one.interval.high} & {other.interval.low, other.interval.high} - {None}
+        single = any(each.low is not None and each.low == each.high for each in (one.interval, other.interval))
+        same = one.worth == other.worth and one.span != other.span
+        # The columns of a matrix are those of all its rows.
+        if edges and same and not single and not table.matrix:
+            yield Message("PS437.same_points", points=one.worth, what=table.what), other.span
     rest = table.otherwise if table.rest is None else table.rest.value
     worth = None if rest is None else number(rest)
     held = list(_held(table))
