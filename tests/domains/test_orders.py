@@ -46,6 +46,7 @@ def ends(required: str, formula: str) -> tuple[Fraction | None, Fraction | None]
         ("a + 1 <= b", "a / (b - 1)", None, None),
         ("a <= b", "(a - 1) / b", None, 1),
         ("a <= 0 * b", "a / b", None, None),
+        ("a <= b + 5", "a / b", None, None),
         ("a <= -b", "a / b", None, None),
         ("m < 2 * n", "2 * n - m", 1, None),
         ("", "(a + b) / (a + b)", 1, 1),
