@@ -63,6 +63,9 @@ def holds(framework: Framework, facts: FactSet, found: Intervals | None = None) 
                 if applies is True:
                     for kind in ("earned", "exact", "score", "handed"):
                         value = exact.definition((kind, row.path))
+                        if kind == "earned" and exact.sound(row.given):
+                            # Its coefficients are part of it here.
+                            value = exact.value(row.given)
                         looked_at = kind != "earned" or (exact.sound(row.counts) and exact.holds(row.counts))
                         if not isinstance(value, Trouble) and looked_at:
                             assert lies(value, getattr(reached, kind)), (kind, row.path, value, reached)
