@@ -461,6 +461,9 @@ def test_a_misspelt_name_tells_of_the_missing_fact() -> None:
     assert found.help == "did you mean `rating`?"
     (found,) = problems({**known, "visits": 3, "xyz": 3}, NEEDED)
     assert found.help == "leave it out, or declare it in the framework"
+    # A name that is like none stands for no fact, also where facts without a title are missing.
+    without_title = {name: value for name, value in known.items() if name != "决算数"}
+    assert [each.code for each in problems({**without_title, "visits": 3, "xyz": 3}, NEEDED)] == ["PS501", "PS502"]
     first, second, third = problems({**known, "vists": 3, "visitz": 3, "raating": 3}, NEEDED)
     assert [first.help, second.help, third.help] == [
         "did you mean `visits`, which is missing?",

@@ -185,7 +185,7 @@ class _Binder:
         if meant is None and self.unknown <= limits.SUGGESTIONS:
             lacking = (each for each in self.framework.fact_list if each.name not in self.given | self.meant)
             meant = nearest(name, words_of(lacking)) or nearest(name, words_of(self.framework.fact_list))
-        fact = next((each for each in self.framework.fact_list if meant in {each.name, each.title}), None)
+        fact = next((each for each in self.framework.fact_list if meant in words_of([each])), None)
         missing = fact is not None and fact.name not in self.given and _needed(fact)
         if fact is not None and missing:
             self.meant.add(fact.name)
