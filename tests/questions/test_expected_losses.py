@@ -17,7 +17,7 @@ group files 14 {
     deduct { 3 per 1 of late each complete "late"  2 per 1 of unsigned each complete "unsigned" }
     cap 6 when leaked "leaked"
   }
-  indicator order 4 { award 4 * found / asked }
+  indicator order 4 { award 4 * (found / asked) }
 }
 indicator rooms 6 { judged rooms_points in 0 .. 6 }
 """
@@ -37,7 +37,7 @@ def outcome(expected: str, given: str = GIVEN) -> ExampleOutcome:
         'loss 12 "late"',
         'loss 12 "late" in care, loss 12 "late" in files.care, loss 12.00 "late" in files',
         'loss 2 "unsigned", no loss "leaked", gain 4 "absorbed" in care',
-        'loss 0.27 in order, loss 0.27 "award", loss 0.27 "award 4 * found / asked" in total, loss 0 "rounding"',
+        'loss 0.27 in order, loss 0.27 "award", loss 0.27 "award 4 * (found / asked)" in total, loss 0 "rounding"',
         'loss 2 "two are damp", loss 2 in rooms, rooms = 4',
         'no loss "late" in rooms, no loss "late" in order',
         "loss 12.27, loss 10.27 in files, care = 0",

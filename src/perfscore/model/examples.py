@@ -9,9 +9,10 @@ from typing import Any, get_args
 
 import attrs
 
-from perfscore.kernel.source import Record, Source, one_line
+from perfscore.kernel.source import Record, Source
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import TEXT, Kind, Type
+from perfscore.kernel.wording import quotation
 from perfscore.messages.catalogue import Message, Words
 from perfscore.model import model, rule_model, terms
 from perfscore.model.advice import unknown_word
@@ -169,7 +170,7 @@ class Reasons(Record):
         for piece in _pieces(self.root):
             reason = piece.reason if isinstance(piece, _WITH_REASON) else None
             if reason is None:
-                clauses.append(one_line(self.source.text[piece.span.start : piece.span.end]))
+                clauses.append(quotation(piece.span, self.source.text))
             else:
                 reasons.append(reason)
         return dict.fromkeys([*reasons, *clauses, *get_args(model.LossKind)])
