@@ -138,6 +138,7 @@ def analysed(rest: str, points: int = 10) -> Intervals:
         ("if usual is known then 1 else 2", "in [1, 2] by 1"),
         ("if f is missing then 1 else 2", "in [1, 2] by 1"),
         ("count(t)", "at least 0 by 1"),
+        ("if t is missing then count(t) else 7", "in [7, 7] by 7"),
         ("count(t where worth > 3)", "at least 0 by 1"),
         ("count(t where worth > 30)", "in [0, 0] by 1"),
         ("sum(worth of t)", "at least 0"),

@@ -7,6 +7,7 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 from math import isfinite
+from typing import assert_never
 
 import attrs
 
@@ -222,6 +223,8 @@ def _bounded(fact: FactDef, value: Fraction | datetime.date, given: object) -> M
                 step, low = show(fact.step), show(fact.first_step)
                 return Message("PS511.off_mark", name=fact.name, value=shown, step=step, low=low)
             return Message("PS508.off_step", name=fact.name, value=shown, step=figure(fact.step, fact.type))
+        case _ as never:
+            assert_never(never)
 
 
 def _judged_outside(fact: FactDef, shown: Item) -> Message:

@@ -170,8 +170,7 @@ class Inquiry(Scope):
             if not next(left) or self.budget.left < max(least, 0):
                 return None
             for values in subject.tried(here, _POINTS):
-                if not self.budget.spend(subject.size):
-                    return None
+                self.budget.spend(subject.size)
                 tried = True
                 if self._happening(subject, {0: question}, values, watch):
                     shown.append(values)
