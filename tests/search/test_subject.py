@@ -3,6 +3,8 @@
 import datetime
 from fractions import Fraction
 
+import pytest
+
 import perfscore
 from perfscore.core.nodes import Ref
 from perfscore.domains.possible import numbers, written
@@ -37,3 +39,14 @@ def test_beside_some_values_others_can_be_what_they_could() -> None:
     assert box["fact", "b"] == written(position(day))
     assert (box["fact", "c"], box["fact", "a"]) == (subject.whole["fact", "c"], subject.whole["fact", "a"])
     assert set(box) == set(subject.whole)
+
+
+@pytest.mark.parametrize("also", ["fact base : count default 0", "fact over : count\nlet base = over + 1"])
+def test_what_rows_look_at_is_there_also_where_only_a_part_of_them_is_asked(also: str) -> None:
+    rows = 'part p 5 { award x } part q 5 { bands n { else : 0 } }\n cap 0 when base >= base and on "x"'
+    table = "fact t : table { name : text n : count on : bool }"
+    framework = perfscore.loads(
+        f"framework f {{ points 10 round half_up to 0.01 at each part }}\n{also}\nfact x : number\n{table}\n"
+        f"group g 10 mean {{ each row of t {{ indicator name 10 {{ {rows} }} }} }}"
+    )
+    assert {each.code for each in perfscore.check(framework)} == {"PS431", "PS440"}

@@ -72,6 +72,7 @@ _MOST_ROWS = 12
 _ONE = Fraction(1)
 _REMEMBERED = 32
 _SETTLING = frozenset({"na", "zero", "full"})
+_MADE = frozenset({"instances", "groups", "members"})
 _OF_ROWS: tuple[RefKind, ...] = ("applies", "earned", "exact", "handed", "score")
 _UNITS = ("", "%", "天")
 _TARGETS = (*(f"≥1{unit}" for unit in _UNITS), "2023年底前")
@@ -150,7 +151,7 @@ class Scope:
             return [("table", table), ("cell", name)]
         if kind in {"fact", "status", "table"}:
             return [("table" if self.ground.framework.facts[table].columns else "fact", table)]
-        rows = self.program.instances.get(name) if kind in {"instances", "groups", "members"} else None
+        rows = self.program.instances.get(name) if kind in _MADE else None
         return (
             [] if rows is None else self.slots(rows.table, *([] if rows.where is None else [rows.where]), *rows.checked)
         )
@@ -273,8 +274,10 @@ class Subject:
     @cached_property
     def _keys(self) -> set[Key]:
         """The definitions behind the nodes."""
-        direct, found = self.scope.depends.direct, set[Key]()
-        pending = [key for node in self.nodes for key in node.refs]
+        return self._behind(key for node in self.nodes for key in node.refs)
+
+    def _behind(self, keys: Iterable[Key]) -> set[Key]:
+        direct, found, pending = self.scope.depends.direct, set[Key](), list(keys)
         while pending:
             key = pending.pop()
             if key not in found and key in direct:
@@ -288,7 +291,11 @@ class Subject:
     def program(self) -> Program:
         """The part of the framework's program, with the requirements that admit its facts alone."""
         whole, places = self.scope.program, self.scope.places
-        there = sorted((places[key], key) for key in self._keys if key in places)
+        made = (whole.instances[name] for kind, name in self._keys if kind in _MADE)
+        blocks = (block for rows in made for block in (rows.instance, rows.group) if block is not None)
+        # What rows of facts become is evaluated whole.
+        keys = self._keys | self._behind(key for block in blocks for _, node in block.definitions for key in node.refs)
+        there = sorted((places[key], key) for key in keys if key in places)
         block = Block(tuple((key, whole.block.by_key[key]) for _, key in there), whole.block.rows)
         admitting = {each.admits for each in self.refusals}
         required = tuple(each for each in whole.requirements if each.condition in admitting)
