@@ -16,14 +16,13 @@ from perfscore.domains.backward import Inlined
 from perfscore.domains.interval import Where
 from perfscore.domains.possible import Numbers, lies_in
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.types import PLAIN
-from perfscore.kernel.wording import describe_interval
 from perfscore.messages.trouble import Trouble
 from perfscore.scoring.bind import bind
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
 from support.evaluations import scorecard_of
+from support.intervals import described
 
 FACTS = """
 fact a, b : number in [0, 10]
@@ -51,7 +50,7 @@ def left(rows: str, low: str, fact: str, header: str = "", high: str | None = No
         return "never"
     found = intervals.of(Ref("fact", fact, origin=origin), where)
     if isinstance(found, Numbers):
-        return describe_interval(found.interval, PLAIN).removeprefix("in ")
+        return described(found.interval).removeprefix("in ")
     return ", ".join(sorted(map(str, found or ())))
 
 

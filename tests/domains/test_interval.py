@@ -10,8 +10,7 @@ import perfscore
 from perfscore.core.lower import program_of
 from perfscore.domains.interval import Intervals
 from perfscore.domains.possible import Numbers, Possible
-from perfscore.kernel.types import PLAIN
-from perfscore.kernel.wording import describe_interval
+from support.intervals import described
 
 FACTS = """
 fact a : number in [0, 10]
@@ -42,7 +41,7 @@ def told(possible: Possible) -> str:
     if not isinstance(possible, Numbers):
         return "anything" if possible is None else ", ".join(sorted(map(str, possible)))
     step = "" if possible.step is None else f" by {possible.step}"
-    return "never" if possible.empty else f"{describe_interval(possible.interval, PLAIN)}{step}"
+    return "never" if possible.empty else f"{described(possible.interval)}{step}"
 
 
 def analysed(rest: str, points: int = 10) -> Intervals:

@@ -23,7 +23,7 @@ from perfscore.kernel import resources, types
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.source import display_width
 from perfscore.kernel.suggest import nearest, skeleton
-from perfscore.kernel.wording import describe, describe_interval
+from perfscore.kernel.wording import describe, written_interval
 from perfscore.model.model import LossKind
 from perfscore.reports.phrases import Language, Phrases, _Words, value_words
 from perfscore.reports.shown import paint, wanted
@@ -63,19 +63,19 @@ def test_a_value_reads_as_an_author_would_write_it(value: Any, kind: types.Type,
 @pytest.mark.parametrize(
     ("interval", "words"),
     [
-        (EVERYTHING, "anything"),
-        (Interval(low=ONE, low_closed=True), "at least 1"),
-        (Interval(low=ONE), "above 1"),
-        (Interval(high=ONE, high_closed=True), "at most 1"),
-        (Interval(high=ONE), "below 1"),
-        (Interval(ONE, TWO, True, True), "in [1, 2]"),
-        (Interval(ONE, TWO), "in (1, 2)"),
-        (Interval(ONE, TWO, True, False), "in [1, 2)"),
-        (Interval(ONE, TWO, False, True), "in (1, 2]"),
+        (EVERYTHING, "else"),
+        (Interval(low=ONE, low_closed=True), ">= 1"),
+        (Interval(low=ONE), "> 1"),
+        (Interval(high=ONE, high_closed=True), "<= 1"),
+        (Interval(high=ONE), "< 1"),
+        (Interval(ONE, TWO, True, True), "[1, 2]"),
+        (Interval(ONE, TWO), "(1, 2)"),
+        (Interval(ONE, TWO, True, False), "[1, 2)"),
+        (Interval(ONE, TWO, False, True), "(1, 2]"),
     ],
 )
 def test_an_interval_reads_with_its_edges(interval: Interval, words: str) -> None:
-    assert describe_interval(interval, types.NUMBER) == words
+    assert written_interval(interval, types.NUMBER) == words
 
 
 KNOWN = ["purchase_rate", "adjust_rate", "采购执行率", "满意度", "pass"]

@@ -165,10 +165,8 @@ class Clauses:
     ) -> Clause:
         """Full points where the target is met; else a person's word, where there is one, and nothing where not."""
         make, here = at(clause.span), at(cell.span)
-        person, decided = (
-            self._judged(cell, place, here, justified=True),
-            here.negated(self._absent(self._of(cell.score))),
-        )
+        person = self._judged(cell, place, here, justified=True)
+        decided = here.negated(self._absent(self._of(cell.score)))
         met = make.all_of(make.negated(self._absent(comparison.met)), comparison.met)
         by_person = here.all_of(make.negated(met), decided)
         earned = make.case([(met, place.full), (decided, person.earned)], _nothing(place, make))

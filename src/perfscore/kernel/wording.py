@@ -71,23 +71,14 @@ def with_assessor(reason: str, assessor: str) -> str:
     return f"{reason} ({assessor})".lstrip()
 
 
-def describe_interval(interval: Interval, kind: Type) -> str:
-    """An interval for reading: ``in [0%, 100%]``, ``at least 1``, ``above 0``."""
-    return _interval(interval, kind, ("at least", "above", "at most", "below"), "in ", "anything")
-
-
 def written_interval(interval: Interval, kind: Type) -> str:
     """An interval as a framework writes it: ``[0%, 10%)``, ``>= 1``, ``< 0``."""
-    return _interval(interval, kind, (">=", ">", "<=", "<"), "", "else")
-
-
-def _interval(interval: Interval, kind: Type, signs: tuple[str, str, str, str], inside: str, anything: str) -> str:
     low, high = (None if edge is None else describe(edge, kind) for edge in (interval.low, interval.high))
     if low is not None and high is not None:
-        return f"{inside}{'[' if interval.low_closed else '('}{low}, {high}{']' if interval.high_closed else ')'}"
+        return f"{'[' if interval.low_closed else '('}{low}, {high}{']' if interval.high_closed else ')'}"
     if low is not None:
-        return f"{signs[0] if interval.low_closed else signs[1]} {low}"
-    return anything if high is None else f"{signs[2] if interval.high_closed else signs[3]} {high}"
+        return f"{'>=' if interval.low_closed else '>'} {low}"
+    return "else" if high is None else f"{'<=' if interval.high_closed else '<'} {high}"
 
 
 _WIDEST_GAP = 200

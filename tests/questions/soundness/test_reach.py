@@ -9,11 +9,10 @@ import pytest
 import perfscore
 from perfscore.core.nodes import Case
 from perfscore.kernel.intervals import EVERYTHING, Interval, added, greater, hull, kept, lesser, point
-from perfscore.kernel.types import PLAIN
-from perfscore.kernel.wording import describe_interval
 from perfscore.model import model
 from perfscore.questions.soundness import points
 from perfscore.search.ground import Ground
+from support.intervals import described
 from support.reached import exactly, published, reached
 
 FACTS = """
@@ -37,7 +36,7 @@ def ground(rest: str, header: str = "") -> Ground:
 
 
 def shown(interval: Interval) -> str:
-    return describe_interval(interval, PLAIN)
+    return described(interval)
 
 
 def between(clause: str, points: str = "10") -> str:
