@@ -157,7 +157,7 @@ OF_NOBODY = {
     "model/advice.py": "words of other languages",
     "questions/differences/changes.py": "keys of kinds of changes",
     "questions/soundness/points.py": "words of the language",
-    "questions/soundness/proposals_written.py": "words of the language",
+    "questions/soundness/proposals.py": "words of the language",
     "scoring/figures.py": "the key of a kind of trouble",
 }
 

@@ -13,10 +13,9 @@ from perfscore.questions.scenarios.reaching_answer import Goal
 from perfscore.scoring.bind import bind
 from perfscore.search.along import Stage
 from perfscore.search.branching import Budget
-from perfscore.search.cells import Cell
 from perfscore.search.extremes import Search
 from perfscore.search.least import Changes
-from perfscore.search.space import Space
+from perfscore.search.space import Cell, Space
 
 
 def combining(more: str, budget: Budget, also: str = "", number_of_facts: int = 24) -> Changes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import perfscore
 from perfscore.questions import examples as suite
-from perfscore.questions.soundness.proposals_written import Proposals
+from perfscore.questions.soundness.proposals import Proposals
 
 PLAN = "round half_up to 0.01 at each indicator"
 

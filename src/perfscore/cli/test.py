@@ -17,7 +17,7 @@ from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, render_all
 from perfscore.questions.examples import ExampleOutcome, run_examples
 from perfscore.questions.soundness.coverage import Coverage
-from perfscore.questions.soundness.proposals_written import Proposals
+from perfscore.questions.soundness.proposals import Proposals
 from perfscore.reports.json import json_text
 
 

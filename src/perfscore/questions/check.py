@@ -19,7 +19,7 @@ from perfscore.questions.soundness.check import Findings
 from perfscore.questions.soundness.check import check as _check
 from perfscore.questions.soundness.cliffs import SHARE, Cliff, Cliffs, cliffs_text, find_cliffs, share_of
 from perfscore.questions.soundness.coverage import Coverage
-from perfscore.questions.soundness.proposals_written import Proposals
+from perfscore.questions.soundness.proposals import Proposals
 from perfscore.questions.soundness.trends import Trend, find_trends, trends_text
 from perfscore.reports.framework import Framework
 

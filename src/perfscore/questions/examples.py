@@ -21,8 +21,7 @@ from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
 from perfscore.model.walk import expressions
 from perfscore.questions.soundness.coverage import Coverage, coverage
-from perfscore.questions.soundness.proposals import propose
-from perfscore.questions.soundness.proposals_written import Proposals, Tried
+from perfscore.questions.soundness.proposals import Proposals, Tried, propose
 from perfscore.reports.result import Story, told_story
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, bind, fitting

@@ -36,12 +36,11 @@ from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.along import MOVABLE, ON_A_LINE, Along, Stage, standing
 from perfscore.search.branching import Budget
-from perfscore.search.cells import Cell, Cells, Left
 from perfscore.search.extremes import Search
 from perfscore.search.ground import position_of
 from perfscore.search.least import Changes
 from perfscore.search.region import Region, Span, nearest, region, size
-from perfscore.search.space import Space
+from perfscore.search.space import Cell, Cells, Left, Space
 
 _PLACES = 6
 _EVEN = (terms.Constant, terms.FactValue, terms.QuantityValue, terms.Negative, terms.Sum, terms.Product)

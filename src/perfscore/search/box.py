@@ -37,8 +37,7 @@ from perfscore.kernel.intervals import ZERO, Interval, added, hull
 from perfscore.messages.trouble import Trouble
 from perfscore.model.rule_model import FactDef
 from perfscore.search.along import Stage
-from perfscore.search.cells import Cells, opened_in
-from perfscore.search.space import Space
+from perfscore.search.space import Cells, Space, opened_in
 
 _NOT_ASKED = frozenset({"decided", "chosen", "grade"})
 _POINTS: tuple[RefKind, ...] = ("exact", "handed", "score")

@@ -20,8 +20,7 @@ from perfscore.kernel.intervals import Interval
 from perfscore.model import model
 from perfscore.search.box import Box
 from perfscore.search.branching import Budget, Spent, branched
-from perfscore.search.cells import Cell, Cells, State
-from perfscore.search.space import Space, Values
+from perfscore.search.space import Cell, Cells, Space, State, Values
 from perfscore.search.trials import QUICKER, SIDES, Best, Side, Trials, along, turns
 
 _ROUNDS = 3

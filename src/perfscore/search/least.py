@@ -27,10 +27,10 @@ from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.along import Along, Stage
 from perfscore.search.box import Proved
 from perfscore.search.branching import Budget, branched
-from perfscore.search.cells import Cell, Cells, opened_in
 from perfscore.search.extremes import Search
 from perfscore.search.ground import position_of, stepped
 from perfscore.search.region import Asked, nearest, region, size, value_at, within
+from perfscore.search.space import Cell, Cells, opened_in
 
 Values = Mapping[str, terms.Scalar]
 Choice = tuple[Fraction, terms.Scalar]

@@ -22,8 +22,8 @@ from perfscore.scoring.track import interval_between
 from perfscore.search.along import Along, Stage, Stretch
 from perfscore.search.box import Partial
 from perfscore.search.branching import Budget
-from perfscore.search.cells import Cell, Cells, opened_in
 from perfscore.search.ground import position_of
+from perfscore.search.space import Cell, Cells, opened_in
 
 _DAYS = Fraction(365)
 _FEW_PIECES = 16

@@ -23,9 +23,8 @@ from perfscore.scoring.explanation import Graded
 from perfscore.scoring.track import interval_between
 from perfscore.search.along import Stage, Standing, Stretch, TooMany, standing, with_values
 from perfscore.search.branching import Budget
-from perfscore.search.cells import Cell, State
 from perfscore.search.region import gapless
-from perfscore.search.space import Space, Values
+from perfscore.search.space import Cell, Space, State, Values
 
 _MOST_STRETCHES = 2_500
 _MOST_NODES = 200_000

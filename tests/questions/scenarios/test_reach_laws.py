@@ -22,10 +22,10 @@ from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.result import Scored
 from perfscore.search.along import MOVABLE, Along, Stage, with_values
-from perfscore.search.cells import Cell
 from perfscore.search.ground import position_of, stepped
 from perfscore.search.least import others
 from perfscore.search.region import size, value_at
+from perfscore.search.space import Cell
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

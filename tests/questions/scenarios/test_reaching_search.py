@@ -20,7 +20,7 @@ from perfscore.scoring.scorecard import Scorecard
 from perfscore.search import least, region
 from perfscore.search.along import Stage, settled
 from perfscore.search.branching import Budget
-from perfscore.search.cells import Cell
+from perfscore.search.space import Cell
 
 INTERWOVEN = """framework z404 "Z" {
   points 32

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 import perfscore
 from perfscore.questions.soundness.cliffs import Cliff, find_cliffs
-from perfscore.questions.soundness.moves import Work
-from perfscore.questions.soundness.trends import find_trends
+from perfscore.questions.soundness.trends import Work, find_trends
 from perfscore.search.ground import Grid, Ground
 from strategies.bounded import soon
 from strategies.frameworks import Case, cases

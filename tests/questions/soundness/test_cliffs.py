@@ -11,8 +11,7 @@ import pytest
 import perfscore
 from perfscore.kernel.wording import value_text
 from perfscore.questions.soundness.cliffs import cliffs_text, find_cliffs
-from perfscore.questions.soundness.moves import Work
-from perfscore.questions.soundness.trends import find_trends
+from perfscore.questions.soundness.trends import Work, find_trends
 from perfscore.search.ground import Grid, Ground
 
 FACTS = """

@@ -12,7 +12,7 @@ from hypothesis import assume, event, given
 import perfscore
 from perfscore import FactsError, FrameworkError
 from perfscore.domains.exact import Trace
-from perfscore.questions.soundness import arms
+from perfscore.questions.soundness import outcomes
 from perfscore.questions.soundness.check import Findings
 from perfscore.scoring.bind import fitting
 from perfscore.search.ground import Ground
@@ -111,11 +111,11 @@ def arms_hold(text: str, case: SmallSpace, found: Findings) -> Iterator[str]:
             perfscore.evaluate(framework, given_facts)
         except FactsError:
             continue
-        for key, _ in arms.cases(inquiry):
+        for key, _ in outcomes.cases(inquiry):
             trace.definition(key)
         taken |= trace.made_use_of.keys()
-    for _, node in arms.cases(inquiry):
-        for condition, span, _, message in arms.written_arms(node):
+    for _, node in outcomes.cases(inquiry):
+        for condition, span, _, message in outcomes.written_arms(node):
             line, column = position(span.start)
             if (id(node), id(condition)) in taken:
                 told = [each.message for each in found if (each.line, each.column) == (line, column)]

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 import perfscore
 from perfscore.questions import examples as suite
-from perfscore.questions.soundness.proposals import propose
-from perfscore.questions.soundness.proposals_written import Proposals, Unwritable, given_lines
+from perfscore.questions.soundness.proposals import Proposals, Unwritable, given_lines, propose
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, bind
 from strategies.facts import as_facts

@@ -7,8 +7,7 @@ import pytest
 import perfscore
 from perfscore.kernel.types import DURATION, NUMBER, RATIO, TEXT, Type, money
 from perfscore.questions import examples as suite
-from perfscore.questions.soundness.proposals import propose
-from perfscore.questions.soundness.proposals_written import Tried, Unwritable, constant, given_lines
+from perfscore.questions.soundness.proposals import Tried, Unwritable, constant, given_lines, propose
 from perfscore.questions.soundness.variation import PIECES, Attempts
 from perfscore.scoring.bind import bind
 from perfscore.search.ground import Ground

@@ -11,9 +11,8 @@ import pytest
 import perfscore
 from perfscore.kernel import limits
 from perfscore.questions import examples as suite
-from perfscore.questions.soundness.proposals import propose
+from perfscore.questions.soundness.proposals import Proposals, Tried, propose
 from perfscore.questions.soundness.proposals_reach import Edge, Reacher
-from perfscore.questions.soundness.proposals_written import Proposals, Tried
 from perfscore.scoring.bind import FactSet, bind
 
 HEAD = "framework f {{ points {points} round half_up to 0.01 at each indicator {more} }}\n"

@@ -7,8 +7,7 @@ from hypothesis import assume, event, given
 import perfscore
 from perfscore.kernel.numbers import show
 from perfscore.questions.soundness import points
-from perfscore.questions.soundness.moves import Work
-from perfscore.questions.soundness.trends import find_trends
+from perfscore.questions.soundness.trends import Work, find_trends
 from perfscore.scoring.scorecard import Outcome, Scorecard
 from perfscore.search.ground import Ground
 from strategies.settled_rows import SettledRows, settled_rows

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 import perfscore
 from perfscore import FactsError, Framework, Result
 from perfscore.model.rule_model import FactDef
-from perfscore.questions.soundness.moves import Move, Work
-from perfscore.questions.soundness.trends import find_trends
+from perfscore.questions.soundness.trends import Move, Work, find_trends
 from perfscore.scoring.bind import bind
 from perfscore.scoring.result import NodeResult
 from perfscore.search.ground import Grid, Ground, position_of

@@ -7,8 +7,7 @@ from fractions import Fraction
 import pytest
 
 import perfscore
-from perfscore.questions.soundness.moves import Work
-from perfscore.questions.soundness.trends import find_trends, trends_text
+from perfscore.questions.soundness.trends import Work, find_trends, trends_text
 
 FACTS = """
 fact rate : ratio in [0%, 100%]

@@ -18,7 +18,7 @@ from perfscore.kernel.source import Language, Source, Span, comments
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.model.model import Framework, Node
-from perfscore.questions.soundness import arms, expressions, grades, points, tables
+from perfscore.questions.soundness import expressions, grades, outcomes, points, tables
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import inquiry_of
 
@@ -80,8 +80,8 @@ def check(framework: Framework, lang: Language | None = None) -> Findings:
     """
     ground = Ground(framework)
     found = list(framework.warnings)
-    arms_of: Family = partial(arms.findings, told=found)
-    for family in (*FAMILIES, arms_of):
+    arms: Family = partial(outcomes.findings, told=found)
+    for family in (*FAMILIES, arms):
         if inquiry_of(ground).nothing_admitted:
             break
         found += [Diagnostic.of(message, framework.source, span) for message, span in family(ground)]

@@ -18,7 +18,6 @@ from perfscore.kernel import limits
 from perfscore.kernel.numbers import number_text, show, show_percent
 from perfscore.kernel.source import Language, Span, columns, display_width, short, shortened
 from perfscore.kernel.types import Kind, Type
-from perfscore.kernel.wording import value_text
 from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import Place
 from perfscore.messages.figures import figure
@@ -26,7 +25,7 @@ from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.soundness.edges import Edge, Turn, place_of, units_of
-from perfscore.questions.soundness.moves import Known, Move, Mover, Part, Work
+from perfscore.questions.soundness.trends import Known, Move, Mover, Part, Work
 from perfscore.scoring.arithmetic import target
 from perfscore.scoring.exact import number_of
 from perfscore.scoring.figures import Reading
@@ -475,19 +474,8 @@ class Cliff:
             "points": number_text(self.points),
             "weight": number_text(self.weight),
             "share": number_text(self.share),
-            "witness": move_dict(self.move),
+            "witness": self.move.to_dict(),
         }
-
-
-def move_dict(move: Move) -> dict[str, Any]:
-    """Two sets of facts that differ in one as plain values."""
-    return {
-        "fact": move.fact,
-        "before": {fact.name: value_text(value, fact.type) for fact, value in move.before},
-        "after": {fact.name: value_text(value, fact.type) for fact, value in move.after},
-        "points_before": number_text(move.points_before),
-        "points_after": number_text(move.points_after),
-    }
 
 
 @attrs.frozen

@@ -23,7 +23,7 @@ from perfscore.model import model, terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.soundness.coverage import Key as Way
 from perfscore.questions.soundness.coverage import gone
-from perfscore.questions.soundness.moves import chance
+from perfscore.questions.soundness.trends import chance
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
