@@ -144,7 +144,7 @@ def test_a_process_leaves_when_its_parent_has_gone() -> None:
 
 def test_a_column_may_be_kept_with_each_option() -> None:
     parser = Parser(lang="en")
-    batch_cli.add_options(parser)
+    batch_cli.batch_options(parser)
     options = parser.parse_args(["a.perf", "b.csv", "--keep", "x", "--keep", "y"])
     assert (options.keep, options.jobs, options.restart) == (["x", "y"], "1", False)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import ast
 import re
-from importlib import import_module
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
-from perfscore.cli import COMMANDS, add_language
+from perfscore.cli import COMMANDS, add_options
 from perfscore.cli.parser import Parser, words
 from perfscore.kernel import resources
 from perfscore.kernel.source import Language, display_width
@@ -37,8 +36,7 @@ def test_both_languages_have_each_with_the_same_values() -> None:
 
 def parser_of(command: str, lang: Language) -> Parser:
     parser = Parser(prog=command, lang=lang)
-    import_module(f"perfscore.cli.{command}").add_options(parser)
-    add_language(parser)
+    add_options(parser, command)
     return parser
 
 

@@ -162,7 +162,7 @@ def test_an_interrupt_behind_the_end_changes_nothing() -> None:
     assert ended(["-c", AT_EXIT, "open", "a.perf", "score", "a.perf", "f.toml"]) == STOPPED
 
 
-@pytest.mark.parametrize("module", ["cli.__init__", "argparse", "cli.list", "loader"])
+@pytest.mark.parametrize("module", ["cli.__init__", "argparse", "cli.scoring", "loader"])
 def test_an_interrupt_while_the_program_is_imported_ends_it_in_one_line(module: str) -> None:
     file = module.replace(".", r"[/\\](?:__pycache__[/\\])?")
     assert interrupted("open", rf"\b{file}\.", "list") == STOPPED

@@ -19,7 +19,7 @@ import pytest
 import perfscore
 from perfscore.batch.files import Options, score_file
 from perfscore.cli import common, notebook
-from perfscore.cli import score as cli_score
+from perfscore.cli.scoring import key_of
 from perfscore.files import loader
 from perfscore.files.loader import load_key
 from perfscore.kernel import limits
@@ -179,7 +179,7 @@ PROVOKED: tuple[tuple[str, Callable[[], object]], ...] = (
     ("PS619", lambda: perfscore.evaluate(perfscore.loads(SURVEY), {}).to_json(key=b"too short")),
     ("PS619", lambda: perfscore.evaluate(perfscore.loads(SURVEY), {}).to_json(key=NOTHING)),
     ("PS619", lambda: load_key(NOTHING)),
-    ("PS619", lambda: cli_score.key_of("result.key", "html", partial=False)),
+    ("PS619", lambda: key_of("result.key", "html", partial=False)),
     ("PS630", lambda: notebook.run(NOTHING, "supplier audit", "")),
 )
 CALLS = [pytest.param(code, call, id=f"{code}-{number}") for number, (code, call) in enumerate(PROVOKED)]

@@ -1,4 +1,4 @@
-"""The command line ``perfscore``; each command is a module of its own, which is imported where it is named.
+"""The command line ``perfscore``; a module of commands is imported where one of them is named.
 
 Exit codes: 0 all is well, 1 something is wrong with the files, 2 wrong use, 130 stopped by an interrupt.
 """
@@ -32,6 +32,14 @@ COMMANDS = (
     "score", "explain", "verify", "table", "template", "check", "test", "fmt", "batch", "whatif", "reach", "diff",
     "list", "complete",
 )  # fmt: skip
+_HOMES = {
+    "scoring": "score explain verify table template fmt list",
+    "checking": "check test",
+    "asking": "whatif reach diff",
+    "batch": "batch",
+    "complete": "complete",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -137,7 +145,7 @@ def _parsed(given: Sequence[str], lang: Language) -> argparse.Namespace:
     """What is asked for, by a parser of all commands, which knows the options of the one that is named."""
     parser = Parser(prog="perfscore", description=words(lang)["said"]["purpose"], lang=lang)
     parser.add_argument("--version", action="version", version=f"perfscore {VERSION}")
-    add_language(parser)
+    _add_language(parser)
     parser.describe("")
     commands = parser.add_subparsers(title=parser.told("commands"), required=True, metavar="COMMAND")
     named = _named(given)
@@ -146,11 +154,7 @@ def _parsed(given: Sequence[str], lang: Language) -> argparse.Namespace:
     for name, purpose in words(lang)["commands"].items():
         command = commands.add_parser(name, help=purpose, lang=lang)
         if name == named:
-            module = import_module(f"perfscore.cli.{name}")
-            module.add_options(command)
-            add_language(command)
-            command.describe(name)
-            command.set_defaults(run=module.run, parser=command)
+            command.set_defaults(run=add_options(command, name), parser=command)
     options, unknown = parser.parse_known_args(given)
     if unknown:
         found = unknown[0].partition("=")[0]
@@ -161,6 +165,15 @@ def _parsed(given: Sequence[str], lang: Language) -> argparse.Namespace:
     return options
 
 
-def add_language(parser: argparse.ArgumentParser) -> None:
-    """Add the option that every command has."""
+def add_options(parser: Parser, command: str) -> Callable[[argparse.Namespace], int]:
+    """Give the parser of a command its options; what runs the command."""
+    module = import_module(f"perfscore.cli.{_HOME_OF[command]}")
+    getattr(module, f"{command}_options")(parser)
+    _add_language(parser)
+    parser.describe(command)
+    run: Callable[[argparse.Namespace], int] = getattr(module, f"run_{command}")
+    return run
+
+
+def _add_language(parser: Parser) -> None:
     parser.add_argument("--lang", choices=tuple(LANGUAGES))

@@ -28,24 +28,17 @@ _MOST_JOBS = 256
 _PAUSE = 0.2
 
 
-def add_options(parser: Parser) -> None:
+def batch_options(parser: Parser) -> None:
     """Say what the command is given."""
     parser.add_argument("framework", metavar="FRAMEWORK")
     parser.add_argument("input", metavar="INPUT")
     parser.add_argument("-o", "--output", metavar="FILE")
-    parser.add_argument(
-        "--keep",
-        metavar="COLUMN",
-        action="append",
-        default=[],
-    )
+    parser.add_argument("--keep", metavar="COLUMN", action="append", default=[])
     parser.add_argument("--jobs", metavar="N", default="1")
-    parser.add_argument("--warnings", action="store_true")
-    parser.add_argument("--raw", action="store_true")
-    parser.add_argument("--restart", action="store_true")
+    parser.flags("--warnings", "--raw", "--restart")
 
 
-def run(options: argparse.Namespace) -> int:
+def run_batch(options: argparse.Namespace) -> int:
     """Score a file; the exit code. Raises PerfscoreError where that cannot be."""
     jobs = _jobs(options.jobs)
     for name in (options.input, options.output):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event, Thread
-from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
+from typing import IO, TYPE_CHECKING, Any
 
 import attrs
 
@@ -34,15 +34,15 @@ else:
     json = LazyModule("perfscore.reports.json")
 
 
-TEXT_OR_JSON = ("text", "json")
-
-Form = TypeVar("Form", bound=str)
-
-
 def add_framework_and_facts(parser: Parser) -> None:
     """Add what nearly every command is given first."""
     parser.add_argument("framework", metavar="FRAMEWORK")
     parser.add_argument("facts", metavar="FACTS", nargs="+")
+
+
+def add_format(parser: Parser) -> None:
+    """Add the form of an answer that no file gets."""
+    parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def facts_of(given: Sequence[str]) -> perfscore.Facts:
@@ -64,12 +64,12 @@ def _some_facts(given: str) -> perfscore.Facts:
     return perfscore.load_facts(path, table=table, sheet=sheet)
 
 
-def told(found: Any, form: str, lang: Language | None) -> str:
-    """An answer in a form that every answer has."""
+def told(found: Any, form: str, lang: Language | None, **settings: bool) -> str | bytes:
+    """A result, a framework or an answer in a form that it has."""
     if form == "json":
         return json.json_text(found.to_dict())
-    text: str = found.to_html(lang=lang) if form == "html" else found.to_text(lang=lang)
-    return text
+    written: str | bytes = getattr(found, f"to_{form}")(lang=lang, **settings)
+    return written
 
 
 # ---------------------------------------------------------------- where a command writes to
@@ -85,17 +85,18 @@ _ENDINGS = {
 }
 
 
-def add_output(parser: Parser, forms: Sequence[str]) -> None:
+def add_output(parser: Parser, *forms: str) -> None:
     """Add the options that choose a form, the first of ``forms`` by default, and a file."""
     parser.add_argument("--format", choices=forms, help=parser.told("by_ending", form=forms[0]))
     parser.add_argument("-o", "--output", metavar="FILE", help=parser.listed(_endings(forms)))
+    parser.set_defaults(forms=forms)
 
 
 def _endings(forms: Sequence[str]) -> list[str]:
     return [ending for form in forms for ending in _ENDINGS[form]]
 
 
-def form_of(output: str | None, asked: Form | None, forms: Sequence[Form]) -> Form:
+def form_of(output: str | None, asked: str | None, forms: Sequence[str]) -> str:
     """The form that is asked for, else that of the file's ending. Raises PerfscoreError where it has none."""
     if asked is not None or output is None:
         return asked or forms[0]
@@ -108,10 +109,10 @@ def form_of(output: str | None, asked: Form | None, forms: Sequence[Form]) -> Fo
 
 
 @attrs.frozen
-class Output(Generic[Form]):
+class Output:
     """Where a command writes to, and in which form: to standard output, or to a file that it does not read."""
 
-    form: Form
+    form: str
     file: str | None
     inputs: tuple[str, ...]
     over: bool
@@ -137,9 +138,7 @@ class Output(Generic[Form]):
             output.write(self.file, written, self.inputs, over=self.over, opened=self.opened)
 
 
-def output_of(
-    options: argparse.Namespace, forms: Sequence[Form], read: Iterable[str], *, over: bool = True
-) -> Output[Form]:
+def output_of(options: argparse.Namespace, read: Iterable[str], *, over: bool = True) -> Output:
     """Where the options say to write to; ``read`` are the arguments that name what the command reads.
 
     Raises PerfscoreError where nothing can be written there, or where the ending of its name tells no form.
@@ -147,7 +146,7 @@ def output_of(
     inputs = tuple(path for argument in read for path in _inputs(argument))
     if options.output is not None:
         output.check(options.output, inputs, over=over)
-    return Output(form_of(options.output, options.format, forms), options.output, inputs, over, remember())
+    return Output(form_of(options.output, options.format, options.forms), options.output, inputs, over, remember())
 
 
 def _inputs(argument: str) -> Iterator[str]:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import shlex
 from collections.abc import Iterator
-from importlib import import_module
 
 import attrs
 
-from perfscore.cli import COMMANDS, FINE, add_language
+from perfscore.cli import COMMANDS, FINE, add_options
 from perfscore.cli.parser import Parser, words
 from perfscore.files.loader import shipped
 from perfscore.kernel.source import Language
@@ -48,12 +47,12 @@ class _Option:
     choices: tuple[str, ...]
 
 
-def add_options(parser: Parser) -> None:
+def complete_options(parser: Parser) -> None:
     """Say what the command is given."""
     parser.add_argument("shell", choices=SHELLS)
 
 
-def run(options: argparse.Namespace) -> int:
+def run_complete(options: argparse.Namespace) -> int:
     """Write it; the exit code."""
     print("\n".join(_fish(options.spoken)) if options.shell == "fish" else _bash(options.shell), end="")
     return FINE
@@ -62,9 +61,7 @@ def run(options: argparse.Namespace) -> int:
 def _options(command: str, lang: Language) -> Iterator[_Option]:
     """The options of a command."""
     parser = Parser(prog=command, lang=lang)
-    import_module(f"perfscore.cli.{command}").add_options(parser)
-    add_language(parser)
-    parser.describe(command)
+    add_options(parser, command)
     for action in parser.options:
         choices = tuple(map(str, action.choices or ()))
         for spelling in action.option_strings or ([""] if choices else []):

@@ -41,6 +41,11 @@ class Parser(argparse.ArgumentParser):
         self.lang = lang
         super().__init__(allow_abbrev=False, formatter_class=_Formatter, **settings)
 
+    def flags(self, *names: str) -> None:
+        """Add options without a value."""
+        for name in names:
+            self.add_argument(name, action="store_true")
+
     def told(self, key: str, **values: str) -> str:
         """A sentence in the language of the parser."""
         return words(self.lang)["said"][key].format(**values)

@@ -1,64 +1,116 @@
-"""``perfscore whatif``: tell what would be if some facts were others."""
+"""Commands that ask what would be, what it would take, and what has changed: ``whatif``, ``reach`` and ``diff``."""
 
 from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from perfscore.cli import FINE
-from perfscore.cli.common import add_framework_and_facts, add_output, facts_of, looking, output_of
+import perfscore
+from perfscore.cli import FINE, PROBLEMS
+from perfscore.cli.common import add_framework_and_facts, add_output, facts_of, looking, output_of, told
 from perfscore.cli.parser import Parser
-from perfscore.files.loader import load
 from perfscore.kernel.source import Source, Span, printable
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
-from perfscore.questions.scenarios.comparison import Comparison
-from perfscore.questions.scenarios.sensitivities import Sensitivity
-from perfscore.questions.scenarios.sweeps import ScoreGrid, Sweep
-from perfscore.questions.whatif import Scenario
 from perfscore.reports.html_tags import Html, tag, text
 from perfscore.reports.json import json_text
 from perfscore.scoring.facts import FactPlaces, Facts
 
-Answer = Comparison | Sweep | ScoreGrid | Sensitivity
-Form = Literal["text", "json", "csv", "html"]
+if TYPE_CHECKING:
+    from perfscore.questions.scenarios.comparison import Comparison
+    from perfscore.questions.scenarios.sensitivities import Sensitivity
+    from perfscore.questions.scenarios.sweeps import ScoreGrid, Sweep
+
+    Answer = Comparison | Sweep | ScoreGrid | Sensitivity
+
 _SHOWN = 60
-_FORMS: Final[tuple[Form, ...]] = ("text", "json", "csv", "html")
 
 
-def add_options(parser: Parser) -> None:
-    """Say what the command is given."""
+def diff_options(parser: Parser) -> None:
+    """Say what ``diff`` is given."""
+    parser.add_argument("old", metavar="OLD")
+    parser.add_argument("new", metavar="NEW")
+    parser.add_argument("facts", metavar="FACTS", nargs="*")
+    add_output(parser, "text", "json", "html")
+
+
+def run_diff(options: argparse.Namespace) -> int:
+    """Compare two frameworks; the exit code. Raises PerfscoreError where they, or facts, cannot be read."""
+    output = output_of(options, [options.old, options.new, *options.facts])
+    with looking(options.spoken):
+        found = perfscore.diff(options.old, options.new, options.facts)
+    output.write(told(found, output.form, options.spoken))
+    return FINE if found.same else PROBLEMS
+
+
+def reach_options(parser: Parser) -> None:
+    """Say what ``reach`` is given."""
     add_framework_and_facts(parser)
-    parser.add_argument(
-        "--set",
-        metavar="NAME=VALUE",
-        action="append",
-        default=[],
-        dest="changes",
-    )
-    parser.add_argument(
-        "--sweep",
-        metavar="NAME[=LOW..HIGH]",
-        action="append",
-        default=[],
-        dest="sweeps",
-    )
-    parser.add_argument("--sensitivity", action="store_true")
+    goal = parser.add_mutually_exclusive_group(required=True)
+    goal.add_argument("--score", metavar="X")
+    goal.add_argument("--grade", metavar="G")
+    parser.add_argument("--free", metavar="A,B", action="append")
+    parser.add_argument("--fix", metavar="C", action="append", default=[])
+    parser.add_argument("--within", metavar="NAME=LOW..HIGH", action="append", default=[])
+    parser.add_argument("--facts", dest="most", metavar="N", choices=("1", "2", "3"), default="2")
+    add_output(parser, "text", "json", "html")
+
+
+def run_reach(options: argparse.Namespace) -> int:
+    """Tell what it would take; the exit code. Raises PerfscoreError where that cannot be."""
+    output = output_of(options, [options.framework, *options.facts])
+    with looking(options.spoken):
+        found = perfscore.reach(
+            options.framework,
+            facts_of(options.facts),
+            score=options.score,
+            grade=options.grade,
+            free=None if options.free is None else _names(options.free),
+            fixed=_names(options.fix),
+            within=dict(_range(each) for each in options.within),
+            facts_at_most=int(options.most),
+            lang=options.spoken,
+        )
+    output.write(told(found, output.form, options.spoken))
+    return FINE if found.reachable else PROBLEMS
+
+
+def _names(given: Sequence[str]) -> list[str]:
+    return [each.strip() for each in ",".join(given).replace("，", ",").split(",") if each.strip()]
+
+
+def _range(given: str) -> tuple[str, tuple[str | None, ...]]:
+    """A name with its range, as two ends, or with some options."""
+    name, sign, range_ = given.partition("=")
+    low, dots, high = range_.partition("..")
+    if not sign or not range_.strip():
+        raise PerfscoreError.of(Message("PS646.no_ranges", found=f"“{printable(given[:_SHOWN])}”"))
+    if dots:
+        return name.strip(), (low.strip() or None, high.strip() or None)
+    return name.strip(), tuple(each.strip() for each in range_.split("|"))
+
+
+def whatif_options(parser: Parser) -> None:
+    """Say what ``whatif`` is given."""
+    add_framework_and_facts(parser)
+    parser.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], dest="changes")
+    parser.add_argument("--sweep", metavar="NAME[=LOW..HIGH]", action="append", default=[], dest="sweeps")
+    parser.flags("--sensitivity")
     parser.add_argument("--of", metavar="ROW")
-    add_output(parser, _FORMS)
-    parser.add_argument("--raw", action="store_true")
+    add_output(parser, "text", "json", "csv", "html")
+    parser.flags("--raw")
 
 
-def run(options: argparse.Namespace) -> int:
+def run_whatif(options: argparse.Namespace) -> int:
     """Tell what would be; the exit code. Raises PerfscoreError where that cannot be."""
-    output = output_of(options, _FORMS, [options.framework, *options.facts])
+    output = output_of(options, [options.framework, *options.facts])
     if options.of is not None and not options.sweeps:
         raise PerfscoreError.of(Message("PS640.of_nothing", row=printable(options.of[:_SHOWN])))
-    first = Scenario(load(options.framework).told_in(options.spoken), facts_of(options.facts))
+    first = perfscore.Scenario(perfscore.load(options.framework).told_in(options.spoken), facts_of(options.facts))
     changes = _changes(options.changes)
     scenario = first.with_(changes) if changes else first
     answers: dict[str, Answer] = {}
@@ -74,7 +126,7 @@ def run(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _written(answers: Mapping[str, Answer], form: Form, scenario: Scenario, *, raw: bool) -> str:
+def _written(answers: Mapping[str, Answer], form: str, scenario: perfscore.Scenario, *, raw: bool) -> str:
     told = list(answers.values())
     match form:
         case "json":
@@ -89,7 +141,7 @@ def _written(answers: Mapping[str, Answer], form: Form, scenario: Scenario, *, r
             return "\n\n".join(str(each) for each in told)
 
 
-def _page(scenario: Scenario, answers: Sequence[Answer]) -> str:
+def _page(scenario: perfscore.Scenario, answers: Sequence[Answer]) -> str:
     title = text(scenario.framework.title or scenario.framework.name)
     head = tag("head", Html('<meta charset="utf-8">'), tag("title", title))
     # What a fragment says of itself is markup already.
@@ -134,7 +186,7 @@ def _span(part: str, start: int) -> Span:
     return Span(first, first + max(1, len(inner)))
 
 
-def _swept(scenario: Scenario, given: Sequence[str], of: str) -> tuple[str, Answer]:
+def _swept(scenario: perfscore.Scenario, given: Sequence[str], of: str) -> tuple[str, Answer]:
     asked = [_asked(each) for each in given]
     if len(asked) > 2:
         source = Source("--sweep", given[2])
