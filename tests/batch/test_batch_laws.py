@@ -137,7 +137,7 @@ def test_a_line_of_json_is_scored_as_it_is_alone(table: Rows) -> None:
     for row in table.rows:
         facts = facts_of(row, table.headings)
         plain = {
-            name: {field: value for field, value in attrs.asdict(fact).items() if value is not None}
+            name: {field: value for field, value in vars(fact).items() if value is not None}
             if isinstance(fact, Fact)
             else fact
             for name, fact in facts.items()

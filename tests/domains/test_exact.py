@@ -6,7 +6,6 @@ import datetime
 from fractions import Fraction
 from typing import Any
 
-import attrs
 import pytest
 
 import perfscore
@@ -15,6 +14,7 @@ from perfscore.core.nodes import Case
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings
 from perfscore.kernel import limits
+from perfscore.kernel.source import replace
 from perfscore.messages.trouble import Trouble
 from perfscore.scoring.bind import fitting
 from support.conserving import conserved
@@ -206,7 +206,7 @@ def test_points_of_rows_that_are_gone_are_shared_out_in_their_group_first(gone: 
 
 def test_facts_are_looked_at_by_the_names_that_they_are_given_by() -> None:
     framework = perfscore.loads(f"{HEAD}fact a : number{END}")
-    exact = conserved(framework, attrs.evolve(fitting(framework, {"a": 1})[0], origin=None))
+    exact = conserved(framework, replace(fitting(framework, {"a": 1})[0], origin=None))
     assert exact.definition(("score", "")) == 10
 
 

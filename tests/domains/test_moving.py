@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-import attrs
 import pytest
 
 import perfscore
@@ -13,6 +12,7 @@ from perfscore.core.lower import lower
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.kernel.rational_functions import Free, Varying
+from perfscore.kernel.source import replace
 from perfscore.messages.trouble import Trouble
 from perfscore.scoring.bind import FactSet, bind
 
@@ -27,8 +27,8 @@ def moving(program: Program, facts: FactSet, name: str) -> tuple[Exact, Free]:
 
 
 def with_value(facts: FactSet, name: str, value: Fraction) -> FactSet:
-    entries = ((each, attrs.evolve(given, value=value) if each == name else given) for each, given in facts.entries)
-    return attrs.evolve(facts, entries=tuple(entries))
+    entries = ((each, replace(given, value=value) if each == name else given) for each, given in facts.entries)
+    return replace(facts, entries=tuple(entries))
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
 
-import attrs
 import pytest
 
 import perfscore
 from perfscore import FactsError, FrameworkError
 from perfscore.files.certificate import Aspect, Verification, verify, verify_file
 from perfscore.kernel.resources import VERSION
+from perfscore.kernel.source import replace
 from perfscore.reports.json import Signed, result_json
 from perfscore.reports.phrases import CertificatePhrases
 
@@ -282,7 +282,7 @@ def test_very_many_differences_are_cut() -> None:
     rows = " ".join(f"indicator a{number} 1 {{ award 1 }}" for number in range(300))
     framework = perfscore.loads(f"framework f {{ points 300 }} fact x : number {rows}")
     result = perfscore.evaluate(framework, {"x": 1})
-    none = attrs.evolve(result, children=(), quantity_values=tuple((f"q{at}", None) for at in range(3)))
+    none = replace(result, children=(), quantity_values=tuple((f"q{at}", None) for at in range(3)))
     found = verify(none, result)
     assert len(found.differences) == 300
     assert str(found).splitlines()[-1] == "… and 400 more"

@@ -15,6 +15,7 @@ import pytest
 import perfscore
 from perfscore import Result
 from perfscore.files.certificate import Uncompared, Verification, verify
+from perfscore.kernel.source import replace
 from perfscore.messages.diagnostics import Place
 from perfscore.reports.phrases import CertificatePhrases
 
@@ -321,11 +322,11 @@ def test_a_result_of_values_holds_with_a_file_of_the_same_facts() -> None:
 
 def test_a_warning_that_was_made_of_values_has_no_place_to_compare() -> None:
     result = perfscore.evaluate("care.perf", "facts.toml")
-    at_call = attrs.evolve(result.warnings[0], place=Place("<call>", 1, 1, 1, 2, "x"))
-    here, there = (attrs.evolve(result, warnings=(each,)) for each in (result.warnings[0], at_call))
+    at_call = replace(result.warnings[0], place=Place("<call>", 1, 1, 1, 2, "x"))
+    here, there = (replace(result, warnings=(each,)) for each in (result.warnings[0], at_call))
     found = verify(there, here)
     assert [(each.what, each.aspect) for each in found.differences] == [("warnings[0].file", "place")]
-    assert verify(there, attrs.evolve(there, perfscore="0")).holds
+    assert verify(there, replace(there, perfscore="0")).holds
 
 
 # ---------------------------------------------------------------- what was computed again

@@ -4,14 +4,13 @@ import copy
 import json
 import pickle
 
-import attrs
 import pytest
 from attrs.exceptions import FrozenInstanceError
 
 import perfscore
 from perfscore import FactsError, FrameworkError, PerfscoreError
 from perfscore.kernel import limits
-from perfscore.kernel.source import Source, Span, display_width, pad
+from perfscore.kernel.source import Source, Span, display_width, pad, replace
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, Place, Report, render_all
 from support.said import said
@@ -198,7 +197,7 @@ def test_what_is_wrong_cannot_be_changed() -> None:
     for piece, name in ((found, "code"), (found.place, "line")):
         with pytest.raises(FrozenInstanceError):
             setattr(piece, name, None)
-    assert attrs.evolve(found, softened=True).severity == "warning"
+    assert replace(found, softened=True).severity == "warning"
 
 
 def test_a_report_gives_each_diagnostic_once_in_the_order_of_the_text() -> None:

@@ -13,6 +13,7 @@ import pytest
 
 import perfscore
 from perfscore import Fact
+from perfscore.kernel.source import replace
 from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
 from perfscore.reports import html, html_ledger, html_table, html_tags, levels
 from perfscore.reports.html import compact, explanation_html, ledger_html, report
@@ -174,10 +175,10 @@ def test_what_is_not_known_is_left_out(small: perfscore.Result) -> None:
     assert [each.text for each in head.all("dt")] == ["Period in force"]
     assert head.all("dd")[0].text == "from 2024-01-01"
     assert head.all("p") == []
-    bare = attrs.evolve(small, effective=None, title=None, about=(("office", "North"),))
+    bare = replace(small, effective=None, title=None, about=(("office", "North"),))
     head = parsed(report(bare)).all("header")[0]
     assert (head.all("h1")[0].text, head.all("dt")[0].text, head.all("dd")[0].text) == ("grants", "Office", "North")
-    assert parsed(report(attrs.evolve(bare, about=()))).all("header")[0].all("dl") == []
+    assert parsed(report(replace(bare, about=()))).all("header")[0].all("dl") == []
 
 
 def test_the_total_and_the_grade_stand_on_top(page: Element) -> None:
@@ -231,7 +232,7 @@ def test_a_warning_has_its_help_and_its_other_places(small: perfscore.Result) ->
     warning = Diagnostic(
         Quoted("PS999", "warning", "message", "help"), Place("a.toml"), (("seen here", Place("b.toml", 7)),)
     )
-    told = parsed(report(attrs.evolve(small, warnings=(warning,)))).all("ul", "ps-warnings")[0]
+    told = parsed(report(replace(small, warnings=(warning,)))).all("ul", "ps-warnings")[0]
     assert [each.text for each in told.all("p")] == [
         "message",
         "seen here: b.toml, line 7",
@@ -706,7 +707,7 @@ def hostile(words: str) -> perfscore.Result:
     }
     result = perfscore.evaluate(table, given)
     about = (("title", STRANGE + words), ("year", words), (words, STRANGE))
-    return attrs.evolve(result, about=about, authority=words, origin=STRANGE, version=words, grade=words, digest=words)
+    return replace(result, about=about, authority=words, origin=STRANGE, version=words, grade=words, digest=words)
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])

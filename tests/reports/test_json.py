@@ -13,7 +13,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, cast, get_args
 
-import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -22,7 +21,7 @@ import perfscore
 from perfscore import FactsError
 from perfscore.files.loader import load_claim, load_result
 from perfscore.kernel import limits, resources
-from perfscore.kernel.source import Source, Span
+from perfscore.kernel.source import Source, Span, replace
 from perfscore.kernel.written_targets import Written, read_target
 from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
 from perfscore.model.model import LossKind, NodeKind
@@ -100,7 +99,7 @@ def test_shipped_results_are_of_the_schema_and_read_back(facts: str) -> None:
     assert read == result
     for old, new in zip(result.walk(), read.walk(), strict=True):
         assert (new.losses, new.limits, new.explanation) == (old.losses, old.limits, old.explanation)
-    assert result_json(attrs.evolve(read, read_from=None)) == text
+    assert result_json(replace(read, read_from=None)) == text
     assert read.told.explainer.paths == result.told.explainer.paths
     assert pickle.loads(pickle.dumps(read)) == result
     assert list(contradictions(result)) == []
@@ -178,18 +177,18 @@ def test_each_type_of_quantity_is_read_back() -> None:
     target = read_target("≥95%")
     assert isinstance(target, Written)
     values = (Fraction(-7, 3), date(2021, 2, 28), "text", True, target, None)
-    result = attrs.evolve(evaluated(), quantity_values=tuple((f"q {at}", value) for at, value in enumerate(values)))
+    result = replace(evaluated(), quantity_values=tuple((f"q {at}", value) for at, value in enumerate(values)))
     text = result_json(result)
     assert list(complaints(json.loads(text))) == []
     read = read_result(text, "r")
     assert read.quantity_values == result.quantity_values
-    assert result_json(attrs.evolve(read, read_from=None)) == text
+    assert result_json(replace(read, read_from=None)) == text
     assert typed("a") == {"type": "text", "value": "a"}
 
 
 def test_text_of_any_kind_is_written_so_that_it_harms_nothing(result: perfscore.Result) -> None:
     evil = "\x1b[31m\x00\x9b</script>\ud800\u202e\u2028\ufeff" + "长" * 100_000
-    whole = attrs.evolve(result, title=evil, authority=evil, about=((evil, evil),))
+    whole = replace(result, title=evil, authority=evil, about=((evil, evil),))
     text = result_json(whole)
     text.encode("utf-8")
     assert all(char == "\n" or char.isprintable() for char in text)
@@ -522,8 +521,8 @@ TWO = "framework f { points 2 } indicator a 1 { award 1 } indicator b 1 { award 
 def test_parts_with_very_long_numbers_are_not_added_up() -> None:
     result = perfscore.evaluate(perfscore.loads(TWO), {})
     far = [Fraction(1, 10**19_000 + odd) for odd in (1, 3)]
-    parts = tuple(attrs.evolve(child, exact=exact) for child, exact in zip(result.children, far, strict=True))
-    assert list(contradictions(attrs.evolve(result, children=parts))) == []
+    parts = tuple(replace(child, exact=exact) for child, exact in zip(result.children, far, strict=True))
+    assert list(contradictions(replace(result, children=parts))) == []
 
 
 def test_a_read_result_knows_the_titles_of_its_nodes() -> None:

@@ -6,13 +6,13 @@ import json
 import pickle
 from typing import Any
 
-import attrs
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import perfscore
 from perfscore import FactsError, Result
 from perfscore.files.certificate import verify
+from perfscore.kernel.source import replace
 from perfscore.reports.json import result_json
 from perfscore.reports.json_read import contradictions, read_claim, read_result
 from perfscore.scoring import reference
@@ -58,7 +58,7 @@ def test_a_result_is_read_back_as_it_was(case: Case | TableCase) -> None:
     assert [told(node) for node in nodes_of(read)] == [told(node) for node in nodes_of(result)]
     assert read.told.explainer.paths == result.told.explainer.paths
     assert (result.read_from, read.read_from) == (None, "result.json")
-    assert result_json(attrs.evolve(read, read_from=None)) == text
+    assert result_json(replace(read, read_from=None)) == text
     again = pickle.loads(pickle.dumps(read))
     assert again == read and result_json(again) == result_json(read)
 

@@ -3,11 +3,11 @@
 import re
 from decimal import Decimal, localcontext
 
-import attrs
 import pytest
 
 import perfscore
 from perfscore import Result
+from perfscore.kernel.source import replace
 from perfscore.reports.phrases import Language, Phrases
 from perfscore.reports.text import ledger, ranked, roundings
 from support.scoring import score
@@ -115,8 +115,8 @@ def test_amounts_of_money_have_their_unit() -> None:
 
     assert last(result, "en") == "figures: Paid (paid): 58,912,316.40; odd: —"
     assert last(result, "zh") == "数据：Paid（paid）：58,912,316.40 元；odd：—"
-    assert last(attrs.evolve(result, currency="元"), "en") == "figures: Paid (paid): 58,912,316.40 yuan; odd: —"
-    assert last(attrs.evolve(result, currency="EUR"), "zh") == "数据：Paid（paid）：58,912,316.40 EUR；odd：—"
+    assert last(replace(result, currency="元"), "en") == "figures: Paid (paid): 58,912,316.40 yuan; odd: —"
+    assert last(replace(result, currency="EUR"), "zh") == "数据：Paid（paid）：58,912,316.40 EUR；odd：—"
 
 
 def test_an_amount_in_another_currency_does_not_get_the_unit_of_the_framework() -> None:

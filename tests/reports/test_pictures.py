@@ -7,10 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-import attrs
 import pytest
 
 import perfscore
+from perfscore.kernel.source import replace
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language
 from perfscore.reports.picture_scale import scale_picture
@@ -153,8 +153,8 @@ def test_what_a_group_or_the_whole_lost_by_itself_is_a_step_of_its_kind() -> Non
 
 def test_a_long_or_hostile_title_is_cut_and_escaped() -> None:
     result = score("indicator a 10 { award 4 }")
-    evil = attrs.evolve(result.children[0], title="<script>" + "宽" * 500)
-    svg = parsed(waterfall(attrs.evolve(result, children=(evil,)), EN, "w")).all("svg")[0]
+    evil = replace(result.children[0], title="<script>" + "宽" * 500)
+    svg = parsed(waterfall(replace(result, children=(evil,)), EN, "w")).all("svg")[0]
     assert labels(svg)[2] == "<script>" + "宽" * 18 + "…"
     assert {each.name for each in svg.walk()} == {"svg", "title", "desc", "g", "text", "rect", "line"}
 
@@ -295,7 +295,7 @@ def test_of_many_stretches_those_around_the_value_are_drawn() -> None:
     page = drawn(scale("30.5", *stretches))
     assert [each.text for each in page.all("text", "ps-points")] == [str(n) for n in range(27, 34)]
     assert page.all("p", "ps-note")[0].text == "33 more bands; A sketch, not to scale"
-    rest = [attrs.evolve(each, here=False) for each in stretches[:39]]
+    rest = [replace(each, here=False) for each in stretches[:39]]
     last = drawn(scale("39.5", *rest, segment("[39, -)", "39", here=True)))
     assert [each.text for each in last.all("text", "ps-points")] == [str(n) for n in range(33, 40)]
 
@@ -312,11 +312,11 @@ def test_a_choice_is_drawn_as_boxes() -> None:
 
 
 def test_values_are_put_into_the_language() -> None:
-    late = attrs.evolve(scale("12", segment("(-, 0)", "1")), shown="12 days")
-    days = attrs.evolve(
+    late = replace(scale("12", segment("(-, 0)", "1")), shown="12 days")
+    days = replace(
         late,
         value=Fraction(-3),
         kind="duration",
-        segments=(attrs.evolve(segment("(-, 30)", "1", here=True), high_text="30 days"),),
+        segments=(replace(segment("(-, 30)", "1", here=True), high_text="30 days"),),
     )
     assert labels(drawn(days, "zh")) == ["1", "30 天", "12 天 得 1"]

@@ -11,11 +11,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
-import attrs
 import pytest
 
 import perfscore
 from perfscore import Result, cli
+from perfscore.kernel.source import replace
 from perfscore.messages.diagnostics import PerfscoreError
 from perfscore.reports.result import Ledger, Story
 from support.command_lines import Run, run
@@ -69,7 +69,7 @@ def test_a_result_shows_itself_in_every_form(result: Result) -> None:
 def test_a_result_survives_its_json(result: Result) -> None:
     again = Result.from_json(result.to_json())
     assert again == result and again.losses == result.losses
-    computed = attrs.evolve(again, read_from=None)
+    computed = replace(again, read_from=None)
     assert computed.to_html() == result.to_html()
     assert str(computed.explain("b")) == str(result.explain("b"))
     Path("result.json").write_text(result.to_json(), encoding="utf-8")

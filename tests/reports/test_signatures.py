@@ -9,13 +9,13 @@ import os
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
 
 import perfscore
 from perfscore import FactsError, PerfscoreError
 from perfscore.files.loader import load_claim, load_key
 from perfscore.kernel import limits
+from perfscore.kernel.source import replace
 from perfscore.reports.json import canonical, result_json, signed
 from perfscore.reports.json_read import read_claim
 from support.schema import complaints
@@ -84,7 +84,7 @@ def test_the_canonical_form_is_that_of_rfc_8785() -> None:
 
 
 def test_texts_of_any_kind_can_be_signed() -> None:
-    result = attrs.evolve(small(), authority=ODD, about=((ODD, "x"),))
+    result = replace(small(), authority=ODD, about=((ODD, "x"),))
     text = result.to_json(key=KEY)
     assert json.loads(text)["signature"]["value"] == computed_elsewhere(text, KEY)
     assert signed(read_claim(text, "r.json").content, KEY) == "right"
@@ -94,7 +94,7 @@ def test_a_lone_half_of_a_pair_is_escaped_and_two_halves_are_one_character() -> 
     assert canonical({"a": "\ud800x\udfff"}) == b'{"a":"\\ud800x\\udfff"}'
     assert canonical({"a": "\ud83d\ude00"}) == '{"a":"\U0001f600"}'.encode()
     for odd in ("\ud800", "\ud83d\ude00"):
-        result = attrs.evolve(small(), origin=odd)
+        result = replace(small(), origin=odd)
         assert signed(read_claim(result.to_json(key=KEY), "r.json").content, KEY) == "right"
 
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, get_args
 
-import attrs
 import pytest
 
 import perfscore
+from perfscore.kernel.source import replace
 from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
 from perfscore.reports.phrases import Language
 from perfscore.reports.story import stories, story
@@ -47,7 +47,7 @@ NOTHING = Explanation(
 
 
 def told(lang: Language = "en", **changes: Any) -> list[str]:
-    return story(attrs.evolve(NOTHING, **changes), lang=lang).splitlines()
+    return story(replace(NOTHING, **changes), lang=lang).splitlines()
 
 
 def section(name: str, lang: Language = "en", **changes: Any) -> list[str]:
@@ -440,7 +440,7 @@ def segment(low_text: str | None, high_text: str | None, points: str = "1", **ch
 def test_a_stretch_of_a_scale_is_told_by_its_ends(piece: Segment, english: str, chinese: str) -> None:
     scale = Scale("n + 1", None, Fraction(3), "3", "number", (piece,))
     assert section("Scale:", scale=scale) == ["n + 1 is 3. It stands at the arrow:", english]
-    assert section("所在档次：", "zh", scale=attrs.evolve(scale, title="数")) == ["数：3，位于箭头所指处：", chinese]
+    assert section("所在档次：", "zh", scale=replace(scale, title="数")) == ["数：3，位于箭头所指处：", chinese]
 
 
 def test_the_first_and_the_last_day_are_no_edges() -> None:
@@ -587,7 +587,7 @@ def everywhere(text: Places) -> Explanation:
         place=Place(text("facts"), 3),
     )
     row = segment(text("option"), None, low=None, high=None, here=True)
-    return attrs.evolve(
+    return replace(
         NOTHING,
         path=text("path"),
         title=text("title"),

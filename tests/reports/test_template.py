@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 import perfscore
 from perfscore import Framework
-from perfscore.kernel.source import display_width
+from perfscore.kernel.source import display_width, replace
 from perfscore.kernel.types import Kind
 
 EVERY = """framework every "Every type" {
@@ -306,7 +306,7 @@ def test_no_title_and_no_option_breaks_a_template(data: st.DataObject) -> None:
         columns = tuple(told(each) for each in fact.columns)
         return attrs.evolve(fact, title=data.draw(st.none() | strange), type=kind, columns=columns)
 
-    changed = attrs.evolve(
+    changed = replace(
         framework, fact_list=tuple(told(fact) for fact in framework.fact_list), title=data.draw(st.none() | strange)
     )
     values = FILLED | {"rating": "x"}
@@ -357,8 +357,8 @@ def test_the_csv_template_of_a_table_has_titles_where_they_can_be_read() -> None
 def test_a_title_that_could_be_misread_is_no_heading(title: str) -> None:
     framework = FRAMEWORKS["only"]
     (table,) = framework.fact_list
-    columns = tuple(attrs.evolve(each, title=title if each.name == "title" else "W") for each in table.columns)
-    changed = attrs.evolve(framework, fact_list=(attrs.evolve(table, columns=columns),))
+    columns = tuple(replace(each, title=title if each.name == "title" else "W") for each in table.columns)
+    changed = replace(framework, fact_list=(replace(table, columns=columns),))
     assert perfscore.template(changed, "csv", "rows").splitlines()[-1] == "weight,title"
 
 
@@ -377,10 +377,10 @@ def test_long_remarks_are_wrapped_and_long_lists_of_options_are_cut() -> None:
     framework = FRAMEWORKS["every"]
     options = tuple(f"option number {number}" for number in range(1, 151))
     facts = tuple(
-        attrs.evolve(fact, type=attrs.evolve(fact.type, options=options)) if fact.name == "rating" else fact
+        replace(fact, type=attrs.evolve(fact.type, options=options)) if fact.name == "rating" else fact
         for fact in framework.fact_list
     )
-    text = perfscore.template(attrs.evolve(framework, fact_list=facts))
+    text = perfscore.template(replace(framework, fact_list=facts))
     assert "“option number 100”, 50 more" in text and "“option number 101”" not in text
     assert max(map(display_width, text.splitlines())) <= 110
 

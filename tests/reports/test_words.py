@@ -12,7 +12,6 @@ from pathlib import Path
 from string import Formatter
 from typing import Any, get_args, get_type_hints
 
-import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,7 +20,7 @@ import perfscore
 from perfscore import Result
 from perfscore.kernel import resources, types
 from perfscore.kernel.intervals import EVERYTHING, Interval
-from perfscore.kernel.source import display_width
+from perfscore.kernel.source import display_width, replace
 from perfscore.kernel.suggest import nearest, skeleton
 from perfscore.kernel.wording import describe, written_interval
 from perfscore.model.model import LossKind
@@ -458,9 +457,9 @@ def test_no_text_breaks_a_table(hostile: str) -> None:
     held = AppliedLimit("cap", hostile, None, False, Fraction(0), hostile, PLACE)
     told = retold(result, loss("g.a", "1", reason=hostile, seen=(figure("n", hostile),)), held=(held,))
     group = told.children[0]
-    renamed = attrs.evolve(group, children=(attrs.evolve(group.children[0], title=hostile), group.children[1]))
+    renamed = replace(group, children=(replace(group.children[0], title=hostile), group.children[1]))
     for lang in ("en", "zh"):
-        whole = attrs.evolve(told, title=hostile, grade=hostile, children=(renamed,))
+        whole = replace(told, title=hostile, grade=hostile, children=(renamed,))
         found = table(whole, lang=lang, colour=False)
         assert safe(found)
         assert stripped(table(whole, lang=lang, colour=True)) == found

@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from perfscore import Result
+from perfscore.kernel.source import replace
 from perfscore.messages.diagnostics import Place
 from perfscore.scoring.explanation import AppliedLimit, Explanation, Loss, Seen, Told
 from perfscore.scoring.result import NodeResult
@@ -79,9 +80,9 @@ def retold(result: Result, *losses: Loss, held: tuple[AppliedLimit, ...] = (), *
     told = Told(lambda: Fixed(losses, held))
 
     def node(each: NodeResult) -> NodeResult:
-        return attrs.evolve(each, told=told, children=tuple(map(node, each.children)))
+        return replace(each, told=told, children=tuple(map(node, each.children)))
 
-    return attrs.evolve(result, told=told, children=tuple(map(node, result.children)), **changes)
+    return replace(result, told=told, children=tuple(map(node, result.children)), **changes)
 
 
 def figure(name: str, value: str, **changes: Any) -> Seen:

@@ -7,13 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-import attrs
-
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
 from perfscore.cli.common import add_framework_and_facts, add_output, facts_of, looking, output_of, told
 from perfscore.cli.parser import Parser
-from perfscore.kernel.source import Source, Span, printable
+from perfscore.kernel.source import Source, Span, printable, replace
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
 from perfscore.reports.html_tags import Html, tag, text
@@ -240,4 +238,4 @@ _OF_NAMES: Final = frozenset({"PS501", "PS640"})
 def _at(each: Diagnostic, places: tuple[Place, Place]) -> Diagnostic:
     if each.code in _OF_ROWS:
         return each
-    return attrs.evolve(each, place=places[0 if each.code in _OF_NAMES else 1])
+    return replace(each, place=places[0 if each.code in _OF_NAMES else 1])

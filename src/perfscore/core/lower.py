@@ -14,7 +14,7 @@ from perfscore.core.nodes import Among, Arm, Fold, Key, Node, Ref, RefKind, Valu
 from perfscore.core.program import Block, Program, Remark, Requirement, Row, Rows, Sum
 from perfscore.core.rows import Child, Lowering
 from perfscore.kernel.lazy import once
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Span, replace
 from perfscore.kernel.types import PLAIN, Type
 from perfscore.messages.catalogue import Words
 from perfscore.messages.figures import node as called
@@ -163,7 +163,7 @@ class _Framework:
         sums: dict[RefKind, Node] = {"weight": row.weight, "full": row.full, "low": row.low, "high": row.high}
         definitions: list[tuple[Key, Node]] = [((kind, name), members.sum(each)) for kind, each in sums.items()]
         weight, full, low, high = (make.ref(kind, name) for kind in sums)
-        node = attrs.evolve(_GROUP, path=name, span=rows.span)
+        node = replace(_GROUP, path=name, span=rows.span)
         _, child, own = self._lowered(node, name, Place(node, weight, full, low, high), [members])
         return child, Block((*definitions, *own), (child.row,))
 

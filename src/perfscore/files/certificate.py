@@ -15,7 +15,7 @@ import attrs
 
 from perfscore.files.loader import load, load_claim, load_facts
 from perfscore.kernel.resources import VERSION
-from perfscore.kernel.source import SourceFile, printable
+from perfscore.kernel.source import SourceFile, fields_of, printable
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.reports.evaluating import score
 from perfscore.reports.framework import Framework
@@ -326,7 +326,7 @@ def _quantities(result: Scored) -> dict[str, Any]:
 
 def _node(node: NodeResult, known: set[str]) -> dict[str, Any]:
     """The members of a node; of its children the order of those that are known."""
-    own = {field.name: getattr(node, field.name) for field in attrs.fields(NodeResult) if field.name not in _OF_NODES}
+    own = {name: getattr(node, name) for name in fields_of(NodeResult) if name not in _OF_NODES}
     told = {name: getattr(node, name) for name in ("limits", "explanation")}
     losses = [node.loss_dict(loss) for loss in node.losses]
     children = [each.name for each in node.children if each.path in known]

@@ -238,7 +238,6 @@ def _short(name: str) -> str:
     return printable(name[:80])
 
 
-@attrs.frozen(repr=False, eq=False)
 class _Path(Record):
     """A path as it was given, and as the file system sees it; one that it cannot look at is not there."""
 

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-import attrs
-
 from perfscore.kernel import limits
 from perfscore.kernel.source import Record, Source, Span, printable
 from perfscore.messages.catalogue import Message
@@ -19,7 +17,6 @@ DIVIDED_AMOUNT = re.compile(r"[+-]?[0-9]{1,3}(?:[,，][0-9]{3})+(?:\.[0-9]+)?")
 """An amount with commas between its thousands, which is no number in JSON and in TOML."""
 
 
-@attrs.frozen(repr=False, eq=False)
 class Entry(Record):
     """A name in a file and its value; the path is that of a fact, of a field of a fact, or of something deeper.
 

@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import attrs
-
 from perfscore.files.places import DIVIDED_AMOUNT, Entry, other_sign, placed, refused
 from perfscore.files.toml_names import TOKEN, entries
 from perfscore.kernel import limits
@@ -101,7 +99,6 @@ _LONGEST = 200
 _ENDS = ",，;；。、"
 
 
-@attrs.frozen(repr=False, eq=False)
 class _Line(Record):
     """A line of a TOML file, cut as its author most likely meant it; a header has no ``sign``."""
 

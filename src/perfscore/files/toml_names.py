@@ -6,8 +6,6 @@ import re
 import tomllib
 from collections.abc import Iterator
 
-import attrs
-
 from perfscore.files.places import Entry
 from perfscore.kernel import limits
 from perfscore.kernel.source import Record, Span
@@ -27,7 +25,6 @@ TOKEN = re.compile(
 """A text, a remark, a sign or what lies between them; a text that never closes takes its line and is ``open``."""
 
 
-@attrs.frozen(repr=False, eq=False)
 class _Inside(Record):
     """What the next names belong to: the path of a header and the spans of its names, or a row of a table."""
 

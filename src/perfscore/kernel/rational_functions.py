@@ -30,7 +30,6 @@ _HOLDS: dict[Relation, Callable[[int], bool]] = {
 }
 
 
-@attrs.frozen(repr=False, eq=False)
 class End(Record):
     """An end of a stretch; one that is closed belongs to it.
 

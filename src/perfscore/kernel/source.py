@@ -10,9 +10,16 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import accumulate
 from operator import attrgetter
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, dataclass_transform
 
 import attrs
+
+if TYPE_CHECKING:
+    from dataclasses import replace
+else:
+    replace = attrs.evolve
+
+__all__ = ("replace",)
 
 Language = Literal["en", "zh"]
 
@@ -29,13 +36,19 @@ class Span:
         return Span(min(self.start, other.start), max(self.end, other.end))
 
 
+@dataclass_transform(frozen_default=True, eq_default=False, field_specifiers=(attrs.field,))
 class Record:
-    """Values that are shown and compared by their fields: attrs would compile that for each class, at every start.
+    """Values that never change, shown and compared by their fields; each class of them is one of attrs.
 
-    A class of them is made with ``repr=False, eq=False``. A field that is ``LATER`` is shown where it says anything.
+    To show and to compare attrs would compile for each class, at every start. A field that is ``LATER`` is shown where
+    it says anything.
     """
 
     __slots__ = ()
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__()
+        attrs.frozen(cls, slots=False, repr=False, eq=False, **options)
 
     def __repr__(self) -> str:
         kind: Any = type(self)
@@ -59,6 +72,11 @@ LATER: Final = {"later": True}
 """Marks a field that came later: where it is None a value is shown as before, and digests made of that are the same."""
 
 
+def fields_of(kind: Any) -> tuple[str, ...]:
+    """The names of the fields of a class."""
+    return tuple(field.name for field in attrs.fields(kind))
+
+
 @cache
 def _later(kind: Any) -> frozenset[str]:
     return frozenset(field.name for field in attrs.fields(kind) if field.metadata == LATER)
@@ -76,7 +94,6 @@ def _compared(kind: Any) -> Callable[[object], object]:
     return attrgetter("__class__", *(field.name for field in attrs.fields(kind) if field.eq))
 
 
-@attrs.frozen(repr=False, eq=False)
 class Spanned(Record):
     """A part of a text, and where it stands; parts may be equal wherever they stand."""
 

@@ -46,7 +46,6 @@ Slip = Literal[
 ]  # fmt: skip
 
 
-@attrs.frozen(repr=False, eq=False)
 class Misprint(Record):
     """Why a text cannot be read, by a name, with the pieces that are wrong, and what to write instead, if anything."""
 

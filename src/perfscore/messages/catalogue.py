@@ -38,7 +38,6 @@ Severity = Literal["error", "warning"]
 _CLOSING = {"“": "”"}
 
 
-@attrs.frozen(repr=False, eq=False, init=False)
 class Words(Record):
     """A sentence or a part of one, by its key in the catalogue, and its values, in no language yet."""
 
@@ -46,13 +45,11 @@ class Words(Record):
     values: tuple[tuple[str, Value], ...]
 
     def __init__(self, key: str, /, **values: Value | Sequence[Item]) -> None:
-        self.__attrs_init__(key, tuple((name, _kept(value)) for name, value in sorted(values.items())))
+        vars(self).update(key=key, values=tuple((name, _kept(value)) for name, value in sorted(values.items())))
 
     def with_values(self, changed: Mapping[str, Value]) -> Self:
         """The same sentence with some other values."""
-        made = type(self).__new__(type(self))
-        made.__attrs_init__(self.key, tuple((name, changed.get(name, value)) for name, value in self.values))
-        return made
+        return type(self)(self.key, **{name: changed.get(name, value) for name, value in self.values})
 
     @property
     def text(self) -> str:
@@ -64,8 +61,7 @@ class Words(Record):
         return _Filling(lang, dict(self.values)).filled(_entry(self.key, lang))
 
 
-@attrs.frozen(repr=False, eq=False, init=False)
-class Message(Words):
+class Message(Words, init=False):
     """What is said, without the place: a stable code, one sentence and, apart from it, what to try.
 
     Either is cut where it is very long, since it may quote what a stranger wrote.

@@ -13,7 +13,17 @@ import attrs
 from perfscore.kernel import limits
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.resources import spoken
-from perfscore.kernel.source import Language, Record, Source, Span, display_width, printable, shortened, start_of
+from perfscore.kernel.source import (
+    Language,
+    Record,
+    Source,
+    Span,
+    display_width,
+    printable,
+    replace,
+    shortened,
+    start_of,
+)
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message, Severity, Words
 
@@ -29,7 +39,6 @@ _TAB = "    "
 _HOME = f"{Path(__file__).parents[1]}{os.sep}"
 
 
-@attrs.frozen(repr=False, eq=False)
 class Place(Record):
     """Where something stands: lines and columns count from 1, columns in characters, ``end_column`` is exclusive."""
 
@@ -73,7 +82,6 @@ CALL = Place("<call>")
 """The place of what is wrong with a call."""
 
 
-@attrs.frozen(repr=False, eq=False)
 class Quoted(Record):
     """What a diagnostic says as a file has it, in the language of that file."""
 
@@ -83,7 +91,6 @@ class Quoted(Record):
     help: str | None = None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Diagnostic(Record):
     """One problem of a framework, of facts or of a call.
 
@@ -120,7 +127,7 @@ class Diagnostic(Record):
 
     def told_in(self, lang: Language | None) -> Diagnostic:
         """The same in a language; as it is without one."""
-        return self if lang is None else attrs.evolve(self, language=lang)
+        return self if lang is None else replace(self, language=lang)
 
     @property
     def code(self) -> str:
@@ -216,7 +223,6 @@ class Diagnostic(Record):
         }
 
 
-@attrs.frozen(repr=False, eq=False)
 class Excerpt(Record):
     """A line of a source as it can be shown, in three pieces: what is marked, and what stands on both sides of it."""
 

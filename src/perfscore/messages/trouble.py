@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import attrs
-
 from perfscore.kernel.source import Record, Span
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Place
 
 
-@attrs.frozen(repr=False, eq=False)
 class InRow(Record):
     """A place in the framework that spoke of a row, and where that row stands."""
 

@@ -8,11 +8,9 @@ from fractions import Fraction
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
-import attrs
-
 from perfscore.kernel import limits, types
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Span, replace
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import unit_named
@@ -148,7 +146,7 @@ def declare_facts(
 def _in_units(fact: rule_model.FactDef, scope: Scope) -> rule_model.FactDef:
     """A fact or a column that knows which of the units written in it count as others."""
     written_in = fact.type.kind in {Kind.TARGET, Kind.ACTUAL} and scope.units
-    return attrs.evolve(fact, units=tuple(sorted(scope.units.items()))) if written_in else fact
+    return replace(fact, units=tuple(sorted(scope.units.items()))) if written_in else fact
 
 
 def declare_judged(draft: Draft, taken: Declarations, scope: Scope) -> dict[str, rule_model.FactDef]:
@@ -194,12 +192,12 @@ def completed(
         changed: dict[str, Any] = {}
         if same and isinstance(node.type, nodes.Table):
             pairs = zip(same[0].columns, node.type.columns, strict=True)
-            changed["columns"] = tuple(attrs.evolve(each, named=_named(column.type, scope)) for each, column in pairs)
+            changed["columns"] = tuple(replace(each, named=_named(column.type, scope)) for each, column in pairs)
         elif same and isinstance(node.type, nodes.TypeName):
             changed["named"] = _named(node.type, scope)
             if node.default is not None:
                 changed |= {"default": default_of(node.default, same[0], scope), "optional": False}
-        complete.update((fact.name, attrs.evolve(fact, **changed)) for fact in same)
+        complete.update((fact.name, replace(fact, **changed)) for fact in same)
     return complete
 
 
@@ -254,12 +252,12 @@ def _published(quantity: model.Quantity, node: nodes.Let, scope: Scope) -> model
     """A quantity with how it is shown."""
     shown = None if node.shown is None else expression(node.shown, scope)
     if node.grades is None:
-        return attrs.evolve(quantity, shown=shown)
+        return replace(quantity, shown=shown)
     if not quantity.type.ordered:
         message = Message("PS304.no_number", where=Words("part.grades"), kind=quantity.type)
         scope.report.add(message, node.value.span)
         return quantity
-    return attrs.evolve(quantity, shown=shown, grading=scale_of(node.grades, quantity.type, scope, TABLES))
+    return replace(quantity, shown=shown, grading=scale_of(node.grades, quantity.type, scope, TABLES))
 
 
 def _needed(node: nodes.Let | nodes.Rule, named: Container[str], rules: Container[str]) -> Iterator[str]:
@@ -346,7 +344,7 @@ def _column(node: nodes.Column, currency: str, scope: Scope) -> rule_model.FactD
     if node.default is None:
         return column
     default = default_of(node.default, column, scope.within(fixed=Words("part.column_default")))
-    return column if default is None else attrs.evolve(column, default=default)
+    return column if default is None else replace(column, default=default)
 
 
 def _named(node: nodes.TypeName, scope: Scope) -> tuple[tuple[str, terms.Expression], ...]:

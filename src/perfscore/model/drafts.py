@@ -88,7 +88,6 @@ class RowsDraft:
     template: Draft
 
 
-@attrs.frozen(repr=False, eq=False)
 class Rules(Record):
     """What is needed to resolve the rules of one node."""
 

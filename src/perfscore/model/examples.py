@@ -7,8 +7,6 @@ from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Any, get_args
 
-import attrs
-
 from perfscore.kernel.source import Record, Source
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import TEXT, Kind, Type
@@ -156,7 +154,6 @@ _WITH_REASON = rule_model.Item | rule_model.PerUnit | rule_model.Limit | terms.O
 _JUDGED = rule_model.Judged | rule_model.JudgedCell
 
 
-@attrs.frozen(slots=False, repr=False, eq=False)
 class Reasons(Record):
     """What losses under a framework may be called: by reasons, by clauses without one, and by kinds."""
 

@@ -15,7 +15,7 @@ import attrs
 from perfscore.kernel import limits, types
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import ROUNDINGS, terminates
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Span, replace
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Message, Words
@@ -452,7 +452,7 @@ def _as_far(value: terms.Expression, test: terms.Expression | None, *, held: boo
     if not isinstance(value, terms.Named) or type(subject) is not type(value) or subject.name != value.name:
         return value
     options = tuple(each for each in value.type.options if (each in words) == among)
-    return attrs.evolve(value, type=attrs.evolve(value.type, options=options)) if options else value
+    return replace(value, type=attrs.evolve(value.type, options=options)) if options else value
 
 
 TABLES = tables.Reading(or_none(_elaborate), interval, scalar)

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-import attrs
-
 from perfscore.kernel import types
 from perfscore.kernel.source import Record
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Words
 
 
-@attrs.frozen(repr=False, eq=False)
 class Signature(Record):
     """How a function may be called: ``wanted`` says it in words, ``result`` gives None where the types do not fit."""
 

@@ -9,6 +9,7 @@ import attrs
 
 from perfscore.kernel import written_targets
 from perfscore.kernel.numbers import ROUNDINGS
+from perfscore.kernel.source import replace
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import POINTS
 from perfscore.messages.catalogue import Message, Words
@@ -124,7 +125,7 @@ def grading(
         for span in [*(cap.span for cap in caps), *(override.span for override in overrides)]:
             scope.report.add(Message("PS425.no_grades"), span)
         return None
-    return attrs.evolve(
+    return replace(
         scale_of(header.grades, POINTS, scope, TABLES),
         caps=found_caps,
         overrides=found_overrides,

@@ -16,7 +16,7 @@ from typing import Any, Literal, Self
 import attrs
 
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.source import LATER, Language, Record, Source, Span, Spanned
+from perfscore.kernel.source import LATER, Language, Record, Source, Span, Spanned, fields_of, replace
 from perfscore.kernel.types import Type
 from perfscore.model import rule_model, terms
 
@@ -31,7 +31,6 @@ Level = Literal["part", "indicator", "group", "total"]
 Combination = Literal["sum", "mean", "weighted mean", "minimum", "maximum", "from"]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Node(Record):
     """A group, an indicator or a part; the whole framework is the node with the empty path.
 
@@ -84,7 +83,6 @@ class Node(Record):
         return "total" if self.kind == "framework" else self.kind
 
 
-@attrs.frozen(repr=False, eq=False)
 class Rows(Spanned):
     """Children that are made of the rows of a table for which ``where`` holds, each like the template.
 
@@ -103,7 +101,6 @@ class Rows(Spanned):
     template: Node
 
 
-@attrs.frozen(repr=False, eq=False)
 class Quantity(Record):
     """A named value, ``let``; one with a title is part of the result, as it is ``shown`` and with its grade."""
 
@@ -116,7 +113,6 @@ class Quantity(Record):
     grading: Grading | None = attrs.field(default=None, metadata=LATER)
 
 
-@attrs.frozen(repr=False, eq=False)
 class NamedRule(Record):
     """A rule that has a name: where it is declared, and how often it is called. Its calls hold its body."""
 
@@ -127,7 +123,6 @@ class NamedRule(Record):
     body: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen(repr=False, eq=False)
 class Rounding(Record):
     """A rule of the rounding plan; ``step`` is the unit of the last digit."""
 
@@ -136,7 +131,6 @@ class Rounding(Record):
     step: Fraction
 
 
-@attrs.frozen(repr=False, eq=False)
 class GradeRow(Record):
     """A grade and where it begins and ends."""
 
@@ -145,7 +139,6 @@ class GradeRow(Record):
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen(repr=False, eq=False)
 class GradeRule(Record):
     """A cap on the grade, or a grade off the scale, when a condition holds; one ``above`` another has a rank, too."""
 
@@ -156,7 +149,6 @@ class GradeRule(Record):
     above: str | None = attrs.field(default=None, metadata=LATER)
 
 
-@attrs.frozen(repr=False, eq=False)
 class Grading(Record):
     """Grades, the best first; read from the published or the exact points of a row, or value of a ``let``."""
 
@@ -197,7 +189,6 @@ class Grading(Record):
         return next((row for row in self.rows if any(value in each for each in row.intervals)), rest)
 
 
-@attrs.frozen(repr=False, eq=False)
 class Requirement(Record):
     """A condition on the facts: an error or, with ``warning``, a warning where it does not hold.
 
@@ -211,7 +202,6 @@ class Requirement(Record):
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen(repr=False, eq=False)
 class GivenFile(Record):
     """A fact file named by an example."""
 
@@ -219,7 +209,6 @@ class GivenFile(Record):
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen(repr=False, eq=False)
 class GivenFact(Record):
     """A fact stated by an example."""
 
@@ -230,7 +219,6 @@ class GivenFact(Record):
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen(repr=False, eq=False)
 class GivenTable(Record):
     """A table stated by an example, row by row; a cell without a value is None."""
 
@@ -239,7 +227,6 @@ class GivenTable(Record):
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen(repr=False, eq=False)
 class ExpectedLoss(Record):
     """Points that an example expects a node to lose, in all or for one reason; those that it gains are negative.
 
@@ -253,7 +240,6 @@ class ExpectedLoss(Record):
     path: str
 
 
-@attrs.frozen(repr=False, eq=False)
 class Expectation(Record):
     """What an example expects: a condition, a grade, the code of an error or a loss."""
 
@@ -264,7 +250,6 @@ class Expectation(Record):
     loss: ExpectedLoss | None = None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Example(Record):
     """Facts and what should come out of them."""
 
@@ -279,8 +264,7 @@ _NOT_MEANING = frozenset({"examples", "order", "source", "warnings", "rules"})
 Step = tuple[Literal["fact", "let", "score"], str]
 
 
-@attrs.frozen(slots=False, kw_only=True, repr=False, eq=False)
-class Framework(Record):
+class Framework(Record, kw_only=True):
     """A framework that is sound and ready to score facts.
 
     ``order`` lists what is computed after what; ``warnings`` are the diagnostics of severity ``warning`` found on the
@@ -324,7 +308,7 @@ class Framework(Record):
 
     def told_in(self, lang: Language | None) -> Self:
         """The same framework, of which answers are told in a language; as it is without one."""
-        return self if lang in {None, self.language} else attrs.evolve(self, language=lang)
+        return self if lang in {None, self.language} else replace(self, language=lang)
 
     @cached_property
     def titled(self) -> tuple[Quantity, ...]:
@@ -336,8 +320,7 @@ class Framework(Record):
     @cached_property
     def digest(self) -> str:
         """A digest of what the framework means, whatever its spacing, comments and examples."""
-        fields = (field.name for field in attrs.fields(Framework) if field.name not in _NOT_MEANING)
-        meaning = [(name, getattr(self, name)) for name in fields]
+        meaning = [(name, getattr(self, name)) for name in fields_of(Framework) if name not in _NOT_MEANING]
         return hashlib.sha256(repr(meaning).encode()).hexdigest()
 
     def rule_at(self, level: Level) -> Rounding | None:
@@ -359,7 +342,6 @@ class Framework(Record):
         return self.root.weight
 
 
-@attrs.frozen(repr=False, eq=False)
 class Names(Record):
     """Nodes by the ends of their paths, and by their titles."""
 

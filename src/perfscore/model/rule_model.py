@@ -9,14 +9,13 @@ from typing import ClassVar, Literal, get_args
 import attrs
 
 from perfscore.kernel.intervals import AT_LEAST_ZERO, EVERYTHING, Interval
-from perfscore.kernel.source import LATER, Record, Span, Spanned
+from perfscore.kernel.source import LATER, Record, Span, Spanned, replace
 from perfscore.kernel.types import COUNT, RATIO, Kind, Type
 from perfscore.kernel.written_targets import Written
 from perfscore.model import terms
 from perfscore.model.constants import position
 
 
-@attrs.frozen(repr=False, eq=False)
 class FactDef(Record):
     """A fact that a framework asks for, or a column of one.
 
@@ -41,7 +40,7 @@ class FactDef(Record):
     @property
     def untied(self) -> FactDef:
         """The fact without bounds: what a range of its values may reach."""
-        return attrs.evolve(self, domain=None, step=None, judged=False)
+        return replace(self, domain=None, step=None, judged=False)
 
     @property
     def values(self) -> Interval:
@@ -81,7 +80,6 @@ Form = Literal["award", "checklist", "bands", "interpolate", "deduct", "target",
 """What kind of rule a clause is."""
 
 
-@attrs.frozen(repr=False, eq=False)
 class Award(Spanned):
     """The value of an expression, in points."""
 
@@ -93,7 +91,6 @@ class Award(Spanned):
         return self.value.form if isinstance(self.value, terms.Tabular) else "award"
 
 
-@attrs.frozen(repr=False, eq=False)
 class Item(Spanned):
     """Points for (or against) a condition."""
 
@@ -102,7 +99,6 @@ class Item(Spanned):
     reason: str | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class AwardList(Spanned):
     """A checklist of which each item earns."""
 
@@ -114,7 +110,6 @@ PartialUnit = Literal["proportional", "started", "complete"]
 Otherwise = Literal["zero", "proportional", "bands", "judged"]
 
 
-@attrs.frozen(repr=False, eq=False)
 class PerUnit(Spanned):
     """Points off for each unit beyond a threshold."""
 
@@ -127,7 +122,6 @@ class PerUnit(Spanned):
     reason: str | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Deduct(Spanned):
     """Full marks less all that is taken off, never below the floor."""
 
@@ -136,7 +130,6 @@ class Deduct(Spanned):
     floor: terms.Expression | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Target(Spanned):
     """Full marks where a target is met, else what ``otherwise`` says: zero, proportional, bands.
 
@@ -166,7 +159,6 @@ def shortfall(operator: str, subject: Type) -> tuple[Type, Interval]:
     return RATIO, Interval(high=Fraction(1), high_closed=strict)
 
 
-@attrs.frozen(repr=False, eq=False)
 class Judged(Spanned):
     """The points that an assessor gave."""
 
@@ -174,7 +166,6 @@ class Judged(Spanned):
     fact: FactDef
 
 
-@attrs.frozen(repr=False, eq=False)
 class JudgedCell(Spanned):
     """The points that a column of a row gives, within bounds; the reason stands in another column."""
 
@@ -189,7 +180,6 @@ class JudgedCell(Spanned):
 Clause = Award | AwardList | Deduct | Target | Judged | JudgedCell
 
 
-@attrs.frozen(repr=False, eq=False)
 class Check(Spanned):
     """A value that is compared with its target and gives no points; ``operator`` may be ``meets``."""
 
@@ -207,7 +197,6 @@ WITHOUT_POINTS: frozenset[Policy] = frozenset({"none", "redistribute"})
 LimitKind = Literal["zero", "full", "cap", "at least", "at most", "na"]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Limit(Spanned):
     """What overrides or bounds the points of a node, or multiplies them, always or when a condition holds."""
 

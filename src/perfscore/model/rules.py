@@ -9,6 +9,7 @@ from typing import Any
 import attrs
 
 from perfscore.kernel import limits, types
+from perfscore.kernel.source import replace
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
@@ -94,4 +95,4 @@ def _inner(scope: Scope, parameters: dict[str, Any], report: Report) -> Scope:
 def parameter(node: written.Name, scope: Scope) -> terms.Expression | None:
     """What a name means as a parameter; None where it is none."""
     found = scope.parameters.get(node.text)
-    return None if found is None else attrs.evolve(found, span=node.span)
+    return None if found is None else replace(found, span=node.span)

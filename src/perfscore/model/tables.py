@@ -11,7 +11,7 @@ import attrs
 
 from perfscore.kernel import types
 from perfscore.kernel.intervals import Interval, gaps, point
-from perfscore.kernel.source import Record, Span, Spanned
+from perfscore.kernel.source import Record, Span, Spanned, replace
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Item, Message, Words
 from perfscore.messages.figures import figure
@@ -33,7 +33,6 @@ class Reading:
     scalar: Callable[[written.Expression, Type, Scope, Words], terms.Scalar | None]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Matched(Record):
     """What a row matches: intervals or values; neither is the rest."""
 
@@ -165,7 +164,7 @@ def lookup(node: written.Lookup, scope: Scope, reading: Reading) -> terms.Expres
     """Resolve a look-up; every level must cover its subject, or the look-up says ``otherwise``."""
     subjects = together([reading.elaborate(each, scope) for each in node.subjects])
     otherwise = None if node.otherwise is None else reading.elaborate(node.otherwise, scope)
-    table = node.table if len(subjects) > 1 else attrs.evolve(node.table, span=node.span)
+    table = node.table if len(subjects) > 1 else replace(node.table, span=node.span)
     over, complete = [each.type for each in subjects], node.otherwise is None
     rows = table_rows(table, over, scope, reading, complete=complete)
     values = [*terms.leaves(rows), *([] if node.otherwise is None else [there(otherwise)])]
@@ -331,7 +330,7 @@ def slices(node: written.Slices, scope: Scope, reading: Reading) -> terms.Expres
         raise scope.refused(
             Message("PS304.no_number", where=Words("part.slices"), kind=subject.type), node.subject.span
         )
-    table = attrs.evolve(node.table, span=node.span)
+    table = replace(node.table, span=node.span)
     rows = table_rows(table, [subject.type], scope, reading, complete=True)
     rates = list(terms.leaves(rows))
     for each in rates:

@@ -21,33 +21,28 @@ UNORDERED = {"unordered": True}
 """What marks a field whose parts mean the same in any order."""
 
 
-@attrs.frozen(repr=False, eq=False)
 class Expression(Spanned):
     """Anything that has a value, with its type."""
 
     type: Type
 
 
-@attrs.frozen(repr=False, eq=False)
 class Constant(Expression):
     """A written value."""
 
     value: Scalar
 
 
-@attrs.frozen(repr=False, eq=False)
 class Missing(Expression):
     """No value, written as ``missing``."""
 
 
-@attrs.frozen(repr=False, eq=False)
 class FactValue(Expression):
     """The value of a fact."""
 
     name: str
 
 
-@attrs.frozen(repr=False, eq=False)
 class ColumnValue(Expression):
     """The value of a column in the row of a table that is looked at."""
 
@@ -55,14 +50,12 @@ class ColumnValue(Expression):
     name: str
 
 
-@attrs.frozen(repr=False, eq=False)
 class QuantityValue(Expression):
     """The value of a ``let``."""
 
     name: str
 
 
-@attrs.frozen(repr=False, eq=False)
 class NodeValue(Expression):
     """The published score, or the declared points, of a node; the empty path is the whole framework."""
 
@@ -70,28 +63,24 @@ class NodeValue(Expression):
     what: Literal["score", "weight"]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Negative(Expression):
     """A value with its sign turned."""
 
     operand: Expression
 
 
-@attrs.frozen(repr=False, eq=False)
 class Sum(Expression):
     """Terms with ``+`` or ``-``."""
 
     terms: tuple[tuple[str, Expression], ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Product(Expression):
     """Factors with ``*`` or ``/``."""
 
     factors: tuple[tuple[str, Expression], ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Power(Expression):
     """A base raised to a written whole exponent."""
 
@@ -99,7 +88,6 @@ class Power(Expression):
     exponent: int
 
 
-@attrs.frozen(repr=False, eq=False)
 class Comparison(Expression):
     """Two values compared."""
 
@@ -108,7 +96,6 @@ class Comparison(Expression):
     right: Expression
 
 
-@attrs.frozen(repr=False, eq=False)
 class Within(Expression):
     """Whether a number, a date or a duration lies in an interval."""
 
@@ -116,7 +103,6 @@ class Within(Expression):
     interval: Interval
 
 
-@attrs.frozen(repr=False, eq=False)
 class OneOf(Expression):
     """Whether a value is one of those written."""
 
@@ -124,7 +110,6 @@ class OneOf(Expression):
     options: tuple[Scalar, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class StatusTest(Expression):
     """Whether a fact has (or, negated, has not) a status; of other values, whether they are known or missing."""
 
@@ -133,7 +118,6 @@ class StatusTest(Expression):
     negated: bool
 
 
-@attrs.frozen(repr=False, eq=False)
 class Meets(Expression):
     """Whether a value meets a target as written."""
 
@@ -141,7 +125,6 @@ class Meets(Expression):
     target: Expression
 
 
-@attrs.frozen(repr=False, eq=False)
 class Measure(Expression):
     """The share of a target that is reached, or how far a value lies from it, as a share of the target."""
 
@@ -150,7 +133,6 @@ class Measure(Expression):
     target: Expression
 
 
-@attrs.frozen(repr=False, eq=False)
 class Aggregate(Expression):
     """A function over the rows of a table for which a condition holds.
 
@@ -167,7 +149,6 @@ class Aggregate(Expression):
     otherwise: Expression | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Argument(Expression):
     """A parameter where it is named in a rule, with the value that it has in a call."""
 
@@ -175,14 +156,12 @@ class Argument(Expression):
     value: Expression
 
 
-@attrs.frozen(repr=False, eq=False)
 class Parameter(Expression):
     """A parameter of a rule that is looked at by itself."""
 
     name: str
 
 
-@attrs.frozen(repr=False, eq=False)
 class RuleCall(Expression):
     """The value of a rule for some arguments, which stand in its body."""
 
@@ -202,28 +181,24 @@ Figure = Named | Aggregate | RuleCall
 """What has a value of its own that a reader would want to see."""
 
 
-@attrs.frozen(repr=False, eq=False)
 class Not(Expression):
     """The opposite."""
 
     operand: Expression
 
 
-@attrs.frozen(repr=False, eq=False)
 class AllOf(Expression):
     """Conditions that must all hold; looked at from left to right, no further than needed."""
 
     operands: tuple[Expression, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class AnyOf(Expression):
     """Conditions of which one must hold; looked at from left to right, no further than needed."""
 
     operands: tuple[Expression, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Conditional(Expression):
     """One of two values; the other is not computed."""
 
@@ -232,7 +207,6 @@ class Conditional(Expression):
     negative: Expression
 
 
-@attrs.frozen(repr=False, eq=False)
 class Rounded(Expression):
     """An explicit rounding."""
 
@@ -241,7 +215,6 @@ class Rounded(Expression):
     mode: str
 
 
-@attrs.frozen(repr=False, eq=False)
 class Function(Expression):
     """A function of the language with its arguments."""
 
@@ -252,7 +225,6 @@ class Function(Expression):
 # ---------------------------------------------------------------- values that stand in rows
 
 
-@attrs.frozen(repr=False, eq=False)
 class Row(Spanned):
     """What a row of a table matches, and its value or the rows over the subjects that follow.
 
@@ -277,7 +249,6 @@ class Row(Spanned):
         return self.head if self.value is None or self.drawn else self.span
 
 
-@attrs.frozen(repr=False, eq=False)
 class Lookup(Expression):
     """The value of the row that one or several subjects lead to, one after the other."""
 
@@ -301,7 +272,6 @@ class Lookup(Expression):
         return self.otherwise, self.rows
 
 
-@attrs.frozen(repr=False, eq=False)
 class Knot(Spanned):
     """A place, and the value there."""
 
@@ -309,7 +279,6 @@ class Knot(Spanned):
     value: Expression
 
 
-@attrs.frozen(repr=False, eq=False)
 class Interpolate(Expression):
     """Linear between knots, flat outside; the knots stand in rising order."""
 
@@ -318,7 +287,6 @@ class Interpolate(Expression):
     knots: tuple[Knot, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Slice(Spanned):
     """A part of a line from 0 up, and the rate at which it counts."""
 
@@ -327,7 +295,6 @@ class Slice(Spanned):
     rate: Expression
 
 
-@attrs.frozen(repr=False, eq=False)
 class Slices(Expression):
     """Each part of a value at the rate of its own slice; below 0 there is nothing."""
 
@@ -335,7 +302,6 @@ class Slices(Expression):
     slices: tuple[Slice, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Option(Spanned):
     """A value where a condition holds, and where it is the first; without a condition it is the rest."""
 
@@ -344,7 +310,6 @@ class Option(Spanned):
     reason: str | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class First(Expression):
     """The value of the first option whose condition holds; the last has none."""
 

@@ -20,7 +20,7 @@ from perfscore.kernel import limits, polynomials, suggest
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import terminates, to_decimal
 from perfscore.kernel.rational_functions import End, Free, Varying
-from perfscore.kernel.source import Language, printable
+from perfscore.kernel.source import Language, printable, replace
 from perfscore.kernel.types import NUMERIC, Kind
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import PerfscoreError, told_in
@@ -511,7 +511,7 @@ def _value(fact: rule_model.FactDef, given: object) -> terms.Scalar:
     if kind.kind is Kind.COUNT:
         # A count beyond its least one is an end like any other.
         kind = attrs.evolve(kind, kind=Kind.NUMBER)
-    found = convert(attrs.evolve(fact.untied, type=kind), exact(given))
+    found = convert(replace(fact.untied, type=kind), exact(given))
     if isinstance(found, Message):
         raise PerfscoreError.of(found)
     return found

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import attrs
 
-from perfscore.kernel.source import Spanned, one_line
+from perfscore.kernel.source import Spanned, one_line, replace
 from perfscore.kernel.types import POINTS
 from perfscore.kernel.wording import quotation, written_interval
 from perfscore.model import rule_model, terms
@@ -72,8 +72,8 @@ class Criteria:
             if rows.points is not None:
                 points = labelled(self.words.all.points, self._said(rows.points), self.words.all)
                 title = self.words.all.beside.format(text=title, more=points)
-            children.insert(rows.at, attrs.evolve(self.with_rows(rows.template), title=title))
-        return attrs.evolve(node, children=tuple(children), rows=())
+            children.insert(rows.at, replace(self.with_rows(rows.template), title=title))
+        return replace(node, children=tuple(children), rows=())
 
     def worth(self, points: str, what: str = "") -> str:
         """Points with their unit, in brackets behind what they are for."""

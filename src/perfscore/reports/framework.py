@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import attrs
 
 from perfscore.kernel.lazy import LazyModule
-from perfscore.kernel.source import Language, Source
+from perfscore.kernel.source import Language, Source, fields_of
 from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import FrameworkError
 from perfscore.model import model
@@ -48,7 +48,7 @@ class Framework(model.Framework):
     @classmethod
     def of(cls, found: model.Framework) -> Framework:
         """The framework of a model."""
-        return cls(**{field.name: getattr(found, field.name) for field in attrs.fields(model.Framework)})
+        return cls(**{name: getattr(found, name) for name in fields_of(model.Framework)})
 
     @cached_property
     def compiled(self) -> generated.Compiled:

@@ -14,7 +14,7 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import number_text, plain
-from perfscore.kernel.source import Source, Span, printable
+from perfscore.kernel.source import Source, Span, printable, replace
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.model.terms import Scalar
@@ -112,9 +112,9 @@ class Tree:
         quantities = tuple(_quantities(data[_QUANTITIES]))
         root = self._node(data[_TREE], (_TREE,), None)
         graded = Graded(header["grade"], header["earned_grade"], header["grade_rules"])
-        self._stories[""] = attrs.evolve(self._stories[""], graded=graded if graded.grade is not None else None)
+        self._stories[""] = replace(self._stories[""], graded=graded if graded.grade is not None else None)
         currency = header["currency"]
-        told = {path: attrs.evolve(self._stories.pop(path), currency=currency) for path in self.paths}
+        told = {path: replace(self._stories.pop(path), currency=currency) for path in self.paths}
         self._stories.update(told)
         for key, name, value in (("framework", "name", root.name), ("title", "title", root.title)):
             if header.pop(key) != value:
@@ -147,7 +147,7 @@ class Tree:
         key = (loss.path, loss.kind, loss.clause)
         if loss.path == path:
             self._figures[key] = loss.seen
-        return attrs.evolve(loss, seen=self._figures.get(key, ()))
+        return replace(loss, seen=self._figures.get(key, ()))
 
     def _check(self, values: dict[str, Any], path: Path, parent: str | None) -> None:
         """Raise Misfit where a node cannot stand where it stands."""

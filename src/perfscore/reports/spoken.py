@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-import attrs
-
 from perfscore.kernel.numbers import round_to, show, to_decimal
-from perfscore.kernel.source import Record
+from perfscore.kernel.source import Record, replace
 from perfscore.kernel.types import DURATION
 from perfscore.kernel.wording import describe
 from perfscore.model.model import Node
@@ -23,7 +21,6 @@ from perfscore.scoring.result import NodeResult, Scored
 _MOST_PLACES = 32
 
 
-@attrs.frozen(repr=False, eq=False)
 class Entry(Record):
     """What stands beside a score: an amount, which may be empty, and words."""
 
@@ -244,7 +241,7 @@ def _taken(losses: Iterable[Loss], words: Phrases) -> Iterator[Entry]:
         if hidden(loss):
             continue
         more = [figure_words(each, words) for each in loss.seen if each.direct]
-        told = loss if loss.reason else attrs.evolve(loss, clause=plainly(loss.clause, loss.seen, words))
+        told = loss if loss.reason else replace(loss, clause=plainly(loss.clause, loss.seen, words))
         text = beside(loss_words(told, words), words.comma.join([*filter(None, [exactly(loss, words)]), *more]), words)
         yield Entry(published(loss), text, loss_style(loss.amount))
 
@@ -258,7 +255,7 @@ def _limits(node: NodeResult, words: Phrases) -> Iterator[Entry]:
             yield Entry("", words.aside.format(text=idle))
         elif limit.kind == "na" and not node.losses:
             clause = limit.clause if limit.reason else plainly(limit.clause, node.explanation.figures, words)
-            yield Entry("", words.aside.format(text=limit_words(attrs.evolve(limit, clause=clause), words)))
+            yield Entry("", words.aside.format(text=limit_words(replace(limit, clause=clause), words)))
 
 
 def grade_words(result: Scored, words: Phrases) -> str:

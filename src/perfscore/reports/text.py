@@ -6,8 +6,6 @@ from decimal import MAX_PREC, Context, Decimal
 from fractions import Fraction
 from functools import reduce
 
-import attrs
-
 from perfscore.kernel.source import Record, display_width, pad, printable, start_of
 from perfscore.messages.diagnostics import render_all
 from perfscore.reports.phrases import Language, Phrases, value_words
@@ -70,7 +68,6 @@ def _top(title: str, result: Scored, words: Phrases, colour: bool) -> list[str]:
     return [paint(printable(title), "strong", colour), *told, ""]
 
 
-@attrs.frozen(repr=False, eq=False)
 class _Row(Record):
     title: str
     points: str
@@ -88,7 +85,6 @@ def _rows(result: Scored, words: Phrases) -> list[_Row]:
     return rows
 
 
-@attrs.frozen(repr=False, eq=False)
 class _Form(Record):
     """The widths of the columns, and whether they are in colour."""
 

@@ -18,7 +18,7 @@ import attrs
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import fraction_text
 from perfscore.kernel.resources import spoken
-from perfscore.kernel.source import Record, Source, Span, printable
+from perfscore.kernel.source import Record, Source, Span, printable, replace
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message, Words
@@ -41,7 +41,6 @@ _CALL = "<facts>"
 _MOST_NAMES = limits.NAMES + limits.DIAGNOSTICS
 
 
-@attrs.frozen(repr=False, eq=False)
 class Given(Record):
     """A fact as the engine uses it: its status, its exact value or its rows where it is known, and what was given."""
 
@@ -51,7 +50,6 @@ class Given(Record):
     rows: tuple[Row, ...] | None = None
 
 
-@attrs.frozen(slots=False, repr=False, eq=False)
 class FactSet(Record):
     """The facts of one evaluation, checked against a framework; never changes."""
 
@@ -232,7 +230,7 @@ class _Binder:
 
     def _table(self, fact: FactDef, given: Fact) -> Given:
         rows = Rows(fact, pairs_of, partial(self._in_table, fact)).read(given.value)
-        return Given("known", None, attrs.evolve(given, value=None), rows)
+        return Given("known", None, replace(given, value=None), rows)
 
     def _in_table(
         self,
@@ -323,7 +321,8 @@ class _Binder:
 
 def field_of(fact: object, name: str) -> object:
     """A field of a fact, past anything that a subclass has put in front of it."""
-    return Fact.__dict__[name].__get__(fact)
+    own: dict[str, object] = Fact.__dict__["__dict__"].__get__(fact)
+    return own[name]
 
 
 def _status(given: object) -> Status | None:

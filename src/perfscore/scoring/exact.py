@@ -12,8 +12,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import attrs
-
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import read_number
 from perfscore.kernel.source import Record, printable
@@ -31,14 +29,12 @@ _NAMES = {
 }
 
 
-@attrs.frozen(repr=False, eq=False)
 class Strange(Record):
     """Stands for a value that is of no type a fact can have."""
 
     type_name: str
 
 
-@attrs.frozen(repr=False, eq=False)
 class Moment(Record):
     """Stands for a date with a time, which is no date."""
 

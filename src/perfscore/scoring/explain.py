@@ -9,12 +9,10 @@ from functools import cached_property, partial
 from threading import RLock
 from typing import TYPE_CHECKING
 
-import attrs
-
 from perfscore.domains.ledger import Entry, Ledger, applied
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.numbers import decimals_of, in_units, terminates, to_decimal
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Span, replace
 from perfscore.kernel.wording import whole
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.messages.trouble import Trouble
@@ -210,7 +208,7 @@ class Account:
 
     def _quoted(self, span: Span) -> tuple[str, Place]:
         source = self._framework.source
-        place = attrs.evolve(Place.of(source, whole(span, source.text)), excerpt=None)
+        place = replace(Place.of(source, whole(span, source.text)), excerpt=None)
         return written(span, self._reading), place
 
     def _edges(self, line: Line, outcome: Outcome) -> tuple[Edge, ...]:

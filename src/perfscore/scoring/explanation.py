@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 import attrs
 
 from perfscore.kernel.numbers import fraction_text
-from perfscore.kernel.source import Record
+from perfscore.kernel.source import Record, fields_of
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.model import rule_model
 from perfscore.model.model import LossKind, NodeKind
@@ -24,7 +24,6 @@ Form = Literal[rule_model.Form, "sum", "mean", "weighted mean", "minimum", "maxi
 Relation = Literal["=", "<", "<=", ">", ">=", "holds", "fails"]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Seen(Record):
     """A fact, a cell or a quantity that a clause looked at: its value for reading, and where it comes from.
 
@@ -46,7 +45,6 @@ class Seen(Record):
     place: Place | None = attrs.field(default=None, repr=False)
 
 
-@attrs.frozen(slots=False, repr=False, eq=False)
 class Taken(Record):
     """Points that one clause took off (a positive amount) or gave back (a negative one), before publication.
 
@@ -81,7 +79,7 @@ class Taken(Record):
         return made
 
     def __getstate__(self) -> dict[str, Any]:
-        return {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
+        return {name: getattr(self, name) for name in fields_of(type(self))}
 
     @property
     def line(self) -> int:
@@ -90,7 +88,6 @@ class Taken(Record):
         return self.place.line
 
 
-@attrs.frozen(slots=False, repr=False, eq=False)
 class Loss(Taken):
     """Points that one clause took off (a positive amount) or gave back (a negative one).
 
@@ -110,7 +107,6 @@ class Loss(Taken):
         return loss
 
 
-@attrs.frozen(repr=False, eq=False)
 class AppliedLimit(Record):
     """A limit whose condition held; ``bound`` tells whether it changed the points, ``effect`` by how much."""
 
@@ -129,7 +125,6 @@ class AppliedLimit(Record):
         return self.place.line
 
 
-@attrs.frozen(repr=False, eq=False)
 class Step(Record):
     """A piece of arithmetic: an expression as written, the same with its figures, and its value, all for reading.
 
@@ -143,7 +138,6 @@ class Step(Record):
     kind: str = ""
 
 
-@attrs.frozen(repr=False, eq=False)
 class Item(Record):
     """A line of a checklist or of a deduction: its condition as written, the points that it gives or takes.
 
@@ -156,7 +150,6 @@ class Item(Record):
     amount: Fraction = attrs.field(repr=fraction_text)
 
 
-@attrs.frozen(repr=False, eq=False)
 class Edge(Record):
     """Where the points of a node change, all else being equal.
 
@@ -178,7 +171,6 @@ class Edge(Record):
     grade: str | None = None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Segment(Record):
     """A stretch of a scale, or one option of it, with the points at its two ends; None where the scale has no end.
 
@@ -197,7 +189,6 @@ class Segment(Record):
     here: bool
 
 
-@attrs.frozen(repr=False, eq=False)
 class Scale(Record):
     """Where a value stands between the edges of a clause; ``value`` is None where it is no number and no day.
 
@@ -212,7 +203,6 @@ class Scale(Record):
     segments: tuple[Segment, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class AppliedGradeRule(Record):
     """A cap on the grade, or a grade off the scale, whose condition held."""
 
@@ -222,7 +212,6 @@ class AppliedGradeRule(Record):
     bound: bool
 
 
-@attrs.frozen(repr=False, eq=False)
 class Graded(Record):
     """The grade, the grade that the total alone earns, and every cap and override whose condition held."""
 
@@ -231,7 +220,6 @@ class Graded(Record):
     rules: tuple[AppliedGradeRule, ...] = ()
 
 
-@attrs.frozen(repr=False, eq=False)
 class Part(Record):
     """What stands directly below a node; ``score`` is None where it could not be computed."""
 
@@ -242,8 +230,7 @@ class Part(Record):
     applies: bool
 
 
-@attrs.frozen(kw_only=True, repr=False, eq=False)
-class Explanation(Record):
+class Explanation(Record, kw_only=True):
     """One node's story: the rule, the figures, the arithmetic, the outcome and the nearest edges.
 
     ``form`` tells what kind of rule ``clause``, as written, is; of a group, how its parts are combined. ``row`` is the

@@ -12,12 +12,11 @@ from typing import Any
 
 import attrs
 
-from perfscore.kernel.source import Record, Source, SourceFile, Span
+from perfscore.kernel.source import Record, Source, SourceFile, Span, fields_of
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.model.terms import Status
 
 
-@attrs.frozen(repr=False, eq=False)
 class Fact(Record):
     """A value as it was given, and where it comes from.
 
@@ -39,10 +38,9 @@ NOT_APPLICABLE = Fact(status="not applicable")
 
 _FIXED = {NoneType, bool, int, str, Decimal, Fraction, date, timedelta}
 
-FIELDS = tuple(field.name for field in attrs.fields(Fact))
+FIELDS = fields_of(Fact)
 
 
-@attrs.frozen(repr=False, eq=False)
 class CellSpans(Record):
     """Where a cell of a table stands: the name of its column as it goes for this row, and its value."""
 
@@ -51,7 +49,6 @@ class CellSpans(Record):
     value: Span
 
 
-@attrs.frozen(repr=False, eq=False)
 class RowSpans(Record):
     """Where a row of a table stands, and each of its cells."""
 
@@ -59,7 +56,6 @@ class RowSpans(Record):
     cells: tuple[CellSpans, ...] = ()
 
 
-@attrs.frozen(repr=False, eq=False)
 class TablePlaces(Record):
     """Where the rows of a table stand in their file."""
 
@@ -78,7 +74,6 @@ class TablePlaces(Record):
         return None if cell is None else Place.of(self.source, cell.heading if heading else cell.value)
 
 
-@attrs.frozen(repr=False, eq=False)
 class FactPlaces(Record):
     """Where a fact stands in its file: its name, its value, and its fields by name, each where a reader would look."""
 

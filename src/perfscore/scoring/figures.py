@@ -17,7 +17,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.lazy import once
 from perfscore.kernel.numbers import places_of, to_decimal
-from perfscore.kernel.source import Span, one_line, start_of
+from perfscore.kernel.source import Span, one_line, replace, start_of
 from perfscore.kernel.types import Kind, Type, money
 from perfscore.kernel.wording import describe, quotation, whole
 from perfscore.messages.diagnostics import Place
@@ -403,4 +403,4 @@ def title_of(node: terms.Expression, known: Reading) -> str | None:
 
 def _plain(place: Place | None) -> Place | None:
     """The place without the line that it stands in; nothing where it is in no file."""
-    return None if place is None or place.line is None else attrs.evolve(place, excerpt=None)
+    return None if place is None or place.line is None else replace(place, excerpt=None)

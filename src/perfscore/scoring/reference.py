@@ -15,6 +15,7 @@ from perfscore.domains.primitives import scalar
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import to_decimal
 from perfscore.kernel.resources import VERSION
+from perfscore.kernel.source import fields_of, replace
 from perfscore.messages.diagnostics import Diagnostic, FactsError
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
@@ -54,7 +55,7 @@ def _judged(scorecard: Scorecard, facts: FactSet, told: Told, *, despite_require
     framework, found = scorecard.framework, findings(scorecard.exact)
     softened: list[Diagnostic] = []
     if despite_requirements:
-        softened = [attrs.evolve(each, softened=True) for each in diagnostics(framework, found.failed)]
+        softened = [replace(each, softened=True) for each in diagnostics(framework, found.failed)]
         found = attrs.evolve(found, failed=())
     if found.problems:
         raise FactsError(diagnostics(framework, found.problems), told=told)
@@ -84,7 +85,7 @@ def _scored(scorecard: Scorecard, facts: FactSet, warnings: list[Diagnostic], to
     top = _node(scorecard.root, framework, told)
     read = dict.fromkeys([framework.source.file, *(() if origin is None else origin.files)])
     return Scored(
-        **{field.name: getattr(top, field.name) for field in attrs.fields(NodeResult) if field.name != "grade"},
+        **{name: getattr(top, name) for name in fields_of(NodeResult) if name != "grade"},
         **{name: getattr(framework, name) for name in _OF_FRAMEWORK},
         framework=framework.name,
         about=() if origin is None else tuple((key, str(value)) for key, value in origin.about),

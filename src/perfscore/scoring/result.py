@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 import attrs
 
 from perfscore.kernel.numbers import fraction_text, to_decimal
-from perfscore.kernel.source import Record, SourceFile, start_of
+from perfscore.kernel.source import Record, SourceFile, fields_of, start_of
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.diagnostics import Diagnostic, Place
@@ -47,7 +47,7 @@ _SAID_ALREADY: Final = frozenset({
 def keys(kind: type) -> tuple[str, ...]:
     """The keys under which the fields of a frozen value stand, in their order."""
     left_out = _SAID_ALREADY if kind is Explanation else frozenset[str]()
-    return tuple(field.name for field in attrs.fields(kind) if field.name not in left_out)
+    return tuple(name for name in fields_of(kind) if name not in left_out)
 
 
 def plain(value: object) -> Any:
@@ -119,7 +119,6 @@ NO_VALUE: Final = "—"
 """Stands for a value that could not be computed and was not needed."""
 
 
-@attrs.frozen(repr=False, eq=False)
 class Titled(Record):
     """A ``let`` with a title: its value for reading, rounded as it is declared, and the grade of that.
 
@@ -133,8 +132,7 @@ class Titled(Record):
     grade: str | None = None
 
 
-@attrs.frozen(slots=False, kw_only=True, repr=False, eq=False)
-class NodeResult(Record):
+class NodeResult(Record, kw_only=True):
     """What a group, an indicator or a part was given.
 
     ``weight``, ``score`` and ``lost`` are decimals, in points: declared, published, and the difference. ``exact`` is
@@ -273,8 +271,7 @@ class NodeResult(Record):
         return {key: value for key, value in plain(loss).items() if key != "seen" or loss.path == self.path}
 
 
-@attrs.frozen(slots=False, kw_only=True, repr=False, eq=False)
-class Scored(NodeResult):
+class Scored(NodeResult, kw_only=True):
     """The score of a fact set under a framework: the root of the tree, and what belongs to the whole.
 
     ``framework`` is its name, ``effective`` its first and last day, ``authority`` and ``origin`` who made it and where

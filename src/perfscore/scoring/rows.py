@@ -30,7 +30,6 @@ Note = Callable[..., None]
 whether it is of the ``heading``, and what was ``given``."""
 
 
-@attrs.frozen(repr=False, eq=False)
 class Row(Record):
     """A row of a table: its number, counted from 1, and the values of the cells that are filled in.
 

@@ -14,7 +14,7 @@ from perfscore.domains.findings import measured
 from perfscore.domains.frames import NOWHERE, Frame, text_in
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import places_of, round_to
-from perfscore.kernel.source import Record, Span
+from perfscore.kernel.source import Record, Span, replace
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.messages.trouble import InRow, Problem, Trouble, Where
@@ -26,7 +26,6 @@ from perfscore.scoring.explanation import AppliedGradeRule, Graded
 _ZERO = Fraction(0)
 
 
-@attrs.frozen(repr=False, eq=False)
 class Outcome(Record):
     """What became of a node; ``handed`` goes up to its group."""
 
@@ -151,7 +150,7 @@ class Scorecard:
     def _standing(self, row: Row, frame: Frame) -> model.Node:
         if frame is self.exact.whole:
             return self.framework.nodes[row.path]
-        return attrs.evolve(self._templates[row.path], path=self.exact.path(row))
+        return replace(self._templates[row.path], path=self.exact.path(row))
 
     def _made(self, frame: Frame, within: str, rows: Rows | None, above: Cover | None) -> Line:
         """What a row of facts became, or the group of some."""
@@ -168,7 +167,7 @@ class Scorecard:
                     row.origin.span,
                 )  # fmt: skip
             else:
-                node = attrs.evolve(
+                node = replace(
                     self._templates[row.path],
                     name=name,
                     path=frame.path,

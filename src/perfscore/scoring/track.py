@@ -17,6 +17,7 @@ from perfscore.domains.supposing import Supposing
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval, hull, joined, point
 from perfscore.kernel.rational_functions import End, Free, Moving, Varying
+from perfscore.kernel.source import replace
 from perfscore.kernel.types import DATE, DURATION, NUMBER, RATIO, Kind, Type
 from perfscore.kernel.wording import describe
 from perfscore.kernel.written_targets import Written
@@ -62,7 +63,7 @@ class Way:
     @cached_property
     def edge(self) -> Edge:
         """The edge, for reading."""
-        return attrs.evolve(self.tell(), effect=self.effect, grade=self.grade)
+        return replace(self.tell(), effect=self.effect, grade=self.grade)
 
     def points(self, key: Key) -> Fraction:
         """What a definition would be; right beside an open place, what it comes to there. Raises Trouble."""

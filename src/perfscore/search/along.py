@@ -21,6 +21,7 @@ from perfscore.domains.primitives import scalar
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.rational_functions import End, Free, Moving
+from perfscore.kernel.source import replace
 from perfscore.kernel.types import NUMERIC, Kind
 from perfscore.messages.trouble import Problem, Trouble
 from perfscore.model import model, rule_model, terms
@@ -127,7 +128,7 @@ def with_values(facts: FactSet, framework: model.Framework, values: Mapping[str,
     """The facts with other values of some; an assessor's reason stays."""
     there = dict(facts.by_name)
     for name, value in values.items():
-        given = Fact(value) if name not in there else attrs.evolve(there[name].given, value=value, status="known")
+        given = Fact(value) if name not in there else replace(there[name].given, value=value, status="known")
         there[name] = Given("known", value, given)
     return FactSet(tuple((each, there[each]) for each in framework.facts if each in there), facts.origin)
 

@@ -18,6 +18,7 @@ from perfscore.core.program import Program, step_of
 from perfscore.domains.interval import Intervals, intervals_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
+from perfscore.kernel.source import replace
 from perfscore.kernel.types import Kind
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import number, position
@@ -233,7 +234,7 @@ class Grid:
 
     @cached_property
     def _unstepped(self) -> rule_model.FactDef:
-        return attrs.evolve(self.fact, step=None)
+        return replace(self.fact, step=None)
 
     def value(self, index: int) -> terms.Scalar | None:
         """The value of a number; None where the fact cannot have it."""

@@ -36,6 +36,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import AT_LEAST_ZERO
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.numbers import show
+from perfscore.kernel.source import replace
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written, of_value, read_target
 from perfscore.messages.trouble import Trouble
@@ -403,7 +404,7 @@ class Subject:
                 found = tuple(of_value(each, unit) for unit in _UNITS for each in (*_ACTUAL, *self._figures))
             else:
                 # The figures that a column is compared with are known by the name of its table.
-                named = attrs.evolve(fact, name=slot[1].partition(".")[0])
+                named = replace(fact, name=slot[1].partition(".")[0])
                 candidates = self.scope.ground.candidates(named if slot[0] == "cell" else fact)
                 numeric = fact.type.numeric or fact.type.kind is Kind.DURATION
                 # Of a figure for a sum two rows have a half each.

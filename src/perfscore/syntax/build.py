@@ -13,8 +13,6 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
-import attrs
-
 from perfscore.kernel.numbers import read_number
 from perfscore.kernel.source import Span, Spanned
 from perfscore.syntax import clause_nodes, nodes, terms
@@ -86,7 +84,6 @@ _READ: Mapping[str, Callable[[Token], Any]] = {
 _RAW = frozenset({"interval", "soft", "word", "callee", "level", "number", "rows", "aggregation", "name_value"})
 
 
-@attrs.frozen(repr=False, eq=False)
 class Piece(Spanned):
     """A part of a rule that is no node of its own."""
 

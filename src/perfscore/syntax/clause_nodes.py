@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Literal
 
-import attrs
-
 from perfscore.kernel.source import Spanned
 from perfscore.syntax import terms
 from perfscore.syntax.terms import Quoted
@@ -13,14 +11,12 @@ from perfscore.syntax.terms import Quoted
 # ---------------------------------------------------------------- clauses
 
 
-@attrs.frozen(repr=False, eq=False)
 class Award(Spanned):
     """``award E``, or a table alone."""
 
     value: terms.Expression
 
 
-@attrs.frozen(repr=False, eq=False)
 class AwardItem(Spanned):
     """``N when C "reason"`` of an award checklist."""
 
@@ -29,14 +25,12 @@ class AwardItem(Spanned):
     reason: Quoted | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class AwardList(Spanned):
     """``award { … }``."""
 
     items: tuple[AwardItem, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Fault(Spanned):
     """``N when C "reason"``: one thing that costs points."""
 
@@ -45,7 +39,6 @@ class Fault(Spanned):
     reason: Quoted | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class PerUnit(Spanned):
     """``N per U of X above T WORD "reason"``; ``partial`` is None where the author left the word out."""
 
@@ -58,7 +51,6 @@ class PerUnit(Spanned):
     reason: Quoted | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Deduct(Spanned):
     """One deduction or a checklist of them, with the floor that the author states."""
 
@@ -66,7 +58,6 @@ class Deduct(Spanned):
     floor: terms.Expression | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Otherwise(Spanned):
     """What a missed target earns: ``zero``, ``proportional``, ``bands`` with rows, or what a person gives for it."""
 
@@ -75,7 +66,6 @@ class Otherwise(Spanned):
     judged: Judged | None = None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Target(Spanned):
     """``target A >= T otherwise …``; ``otherwise`` is None where the author left it out."""
 
@@ -86,7 +76,6 @@ class Target(Spanned):
     flag: terms.Expression | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Judged(Spanned):
     """``judged NAME in a .. b step s``."""
 
@@ -101,7 +90,6 @@ class Judged(Spanned):
 Clause = Award | AwardList | Deduct | Target | Judged
 
 
-@attrs.frozen(repr=False, eq=False)
 class Check(Spanned):
     """``check A meets T flag beyond S``: what is compared and told, and gives no points."""
 
@@ -114,7 +102,6 @@ class Check(Spanned):
 # ---------------------------------------------------------------- limits
 
 
-@attrs.frozen(repr=False, eq=False)
 class Reason(Spanned):
     """``when C "reason"`` of a limit, or a condition and its message; of a list its span is its own."""
 
@@ -126,7 +113,6 @@ Reasons = tuple[Reason, ...]
 """One, or those of a list in braces: ``{ when C "reason" … }``."""
 
 
-@attrs.frozen(repr=False, eq=False)
 class Limit(Spanned):
     """A limit, or a coefficient of the points that limits bound; the policy of ``na`` is a word."""
 
@@ -136,7 +122,6 @@ class Limit(Spanned):
     policy: terms.Word | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class GradeCap(Spanned):
     """``cap grade at G when C``."""
 
@@ -144,7 +129,6 @@ class GradeCap(Spanned):
     reasons: Reasons
 
 
-@attrs.frozen(repr=False, eq=False)
 class GradeOverride(Spanned):
     """``grade G above H when C``: a grade off the scale, which has its place there if it is above one of the scale."""
 

@@ -18,7 +18,6 @@ from perfscore.syntax.terms import Quoted
 # ---------------------------------------------------------------- the tree
 
 
-@attrs.frozen(repr=False, eq=False)
 class Signed(Spanned):
     """Points as written; ``sign`` is empty, ``+`` or ``-``."""
 
@@ -26,7 +25,6 @@ class Signed(Spanned):
     value: Fraction
 
 
-@attrs.frozen(repr=False, eq=False)
 class Range(Spanned):
     """``range a .. b``."""
 
@@ -34,7 +32,6 @@ class Range(Spanned):
     high: Signed
 
 
-@attrs.frozen(repr=False, eq=False)
 class Aggregation(Spanned):
     """How a group combines its children: one or two words, or ``from`` with its base."""
 
@@ -42,7 +39,6 @@ class Aggregation(Spanned):
     base: Signed | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Entry(Spanned):
     """A group, an indicator or a part."""
 
@@ -57,7 +53,6 @@ class Entry(Spanned):
     members: tuple[Any, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class RowEntry(Spanned):
     """The group or indicator that each row of a table becomes; its name is a column."""
 
@@ -71,7 +66,6 @@ class RowEntry(Spanned):
     members: tuple[Any, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Rows(Spanned):
     """``each row of TABLE by COLUMN where C { … }``."""
 
@@ -85,7 +79,6 @@ class Rows(Spanned):
 # ---------------------------------------------------------------- header, facts, examples
 
 
-@attrs.frozen(repr=False, eq=False)
 class Setting(Spanned):
     """One line of the header: its word and what stands behind it."""
 
@@ -93,14 +86,12 @@ class Setting(Spanned):
     values: tuple[Any, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Level(Spanned):
     """Where a rounding rule applies: ``each indicator``, ``total``."""
 
     word: terms.Word
 
 
-@attrs.frozen(repr=False, eq=False)
 class GradeRow(Spanned):
     """One row of the grade table."""
 
@@ -108,7 +99,6 @@ class GradeRow(Spanned):
     grade: Quoted
 
 
-@attrs.frozen(repr=False, eq=False)
 class Grades(Spanned):
     """``grade on BASIS { … }``."""
 
@@ -116,7 +106,6 @@ class Grades(Spanned):
     rows: tuple[GradeRow, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Framework(Spanned):
     """The header."""
 
@@ -125,7 +114,6 @@ class Framework(Spanned):
     settings: tuple[Setting, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class TypeName(Spanned):
     """A type as written: its word, the texts in its brackets, those that name a value, and its precision."""
 
@@ -135,7 +123,6 @@ class TypeName(Spanned):
     precision: terms.Expression | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Column(Spanned):
     """One column of a table: ``name : TYPE in DOMAIN default E "title"``."""
 
@@ -147,14 +134,12 @@ class Column(Spanned):
     title: Quoted | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Table(Spanned):
     """``table { … }``."""
 
     columns: tuple[Column, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Fact(Spanned):
     """``fact a, b : TYPE in DOMAIN default E "title"``."""
 
@@ -166,7 +151,6 @@ class Fact(Spanned):
     title: Quoted | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Let(Spanned):
     """``let NAME : TYPE = E "title" round … grade { … }``; ``shown`` is the rounding as a call of the function."""
 
@@ -178,7 +162,6 @@ class Let(Spanned):
     grades: Grades | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Parameter(Spanned):
     """``name : TYPE`` of a rule."""
 
@@ -186,7 +169,6 @@ class Parameter(Spanned):
     type: TypeName
 
 
-@attrs.frozen(repr=False, eq=False)
 class Rule(Spanned):
     """``rule NAME(a : TYPE, …) = E``."""
 
@@ -196,7 +178,6 @@ class Rule(Spanned):
     title: Quoted | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Requirement(Spanned):
     """``require C "message"`` or, with ``warning``, ``warn unless C "message"``; or several of them in braces."""
 
@@ -204,14 +185,12 @@ class Requirement(Spanned):
     demands: Reasons
 
 
-@attrs.frozen(repr=False, eq=False)
 class GivenFile(Spanned):
     """``given "file"``."""
 
     path: Quoted
 
 
-@attrs.frozen(repr=False, eq=False)
 class GivenFact(Spanned):
     """``name = value because "reason"`` or ``name is (not) word``."""
 
@@ -222,7 +201,6 @@ class GivenFact(Spanned):
     reason: Quoted | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class GivenTable(Spanned):
     """``given NAME { | a | b | … }``: the first row names the columns."""
 
@@ -230,7 +208,6 @@ class GivenTable(Spanned):
     rows: tuple[tuple[terms.Expression, ...], ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class ExpectedLoss(Spanned):
     """``loss N "reason" in ROW``; a ``gain`` has a negative amount, ``no loss`` the amount 0."""
 
@@ -239,7 +216,6 @@ class ExpectedLoss(Spanned):
     row: terms.Word | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Expected(Spanned):
     """A condition, a grade, the code of an error or a loss that an example expects."""
 
@@ -249,7 +225,6 @@ class Expected(Spanned):
     loss: ExpectedLoss | None = None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Example(Spanned):
     """``example "title" { … }``."""
 
@@ -258,7 +233,6 @@ class Example(Spanned):
     expected: tuple[Expected, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class File(Spanned):
     """A whole text, its statements sorted by what they are."""
 

@@ -10,28 +10,24 @@ import attrs
 from perfscore.kernel.source import Spanned
 
 
-@attrs.frozen(repr=False, eq=False)
 class Word(Spanned):
     """A name or a word in NFC."""
 
     text: str
 
 
-@attrs.frozen(repr=False, eq=False)
 class Quoted(Spanned):
     """A text between quotes, escapes resolved."""
 
     text: str
 
 
-@attrs.frozen(repr=False, eq=False)
 class Expression(Spanned):
     """Anything that has a value; ``depth`` counts the operators inside one another."""
 
     depth: int = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen(repr=False, eq=False)
 class Number(Expression):
     """A written number; ``ratio`` where it carries a % or ‰ sign, which its value includes."""
 
@@ -39,47 +35,40 @@ class Number(Expression):
     ratio: bool
 
 
-@attrs.frozen(repr=False, eq=False)
 class Duration(Expression):
     """A written duration, in days."""
 
     days: Fraction
 
 
-@attrs.frozen(repr=False, eq=False)
 class Day(Expression):
     """A written date."""
 
     value: datetime.date
 
 
-@attrs.frozen(repr=False, eq=False)
 class Text(Expression):
     """A written text."""
 
     value: str
 
 
-@attrs.frozen(repr=False, eq=False)
 class Truth(Expression):
     """``true`` or ``false``."""
 
     value: bool
 
 
-@attrs.frozen(repr=False, eq=False)
 class FullMarks(Expression):
     """The word ``full``: the full marks of the node around it."""
 
 
-@attrs.frozen(repr=False, eq=False)
 class Name(Expression):
     """A name, dotted where it is the path of a node."""
 
     text: str
 
 
-@attrs.frozen(repr=False, eq=False)
 class Called(Expression):
     """A function with its arguments."""
 
@@ -87,12 +76,10 @@ class Called(Expression):
     arguments: tuple[Expression, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Call(Called):
     """A function of values."""
 
 
-@attrs.frozen(repr=False, eq=False)
 class Aggregate(Called):
     """A function over the rows of a table; ``dropped`` are the words and numbers behind ``without``."""
 
@@ -102,7 +89,6 @@ class Aggregate(Called):
     otherwise: Expression | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class Meets(Expression):
     """Whether a value meets a target as written."""
 
@@ -110,28 +96,24 @@ class Meets(Expression):
     target: Expression
 
 
-@attrs.frozen(repr=False, eq=False)
 class Negative(Expression):
     """A value with its sign turned."""
 
     operand: Expression
 
 
-@attrs.frozen(repr=False, eq=False)
 class Sum(Expression):
     """Terms that are added (``+``) or taken off (``-``); the first has ``+``."""
 
     terms: tuple[tuple[str, Expression], ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Product(Expression):
     """Factors that multiply (``*``) or divide (``/``); the first has ``*``."""
 
     factors: tuple[tuple[str, Expression], ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Power(Expression):
     """A base raised to an exponent."""
 
@@ -139,7 +121,6 @@ class Power(Expression):
     exponent: Expression
 
 
-@attrs.frozen(repr=False, eq=False)
 class Comparison(Expression):
     """Two values compared by one of ``= != < <= > >=``."""
 
@@ -148,7 +129,6 @@ class Comparison(Expression):
     right: Expression
 
 
-@attrs.frozen(repr=False, eq=False)
 class Within(Expression):
     """Whether a value lies in a range."""
 
@@ -156,7 +136,6 @@ class Within(Expression):
     range: Edges
 
 
-@attrs.frozen(repr=False, eq=False)
 class OneOf(Expression):
     """Whether a value is among those listed."""
 
@@ -164,7 +143,6 @@ class OneOf(Expression):
     options: tuple[Expression, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class StatusTest(Expression):
     """``X is known``, ``X is not applicable``: the last word, and whether ``not`` stands before it."""
 
@@ -173,28 +151,24 @@ class StatusTest(Expression):
     word: Word
 
 
-@attrs.frozen(repr=False, eq=False)
 class Not(Expression):
     """The opposite of a condition."""
 
     operand: Expression
 
 
-@attrs.frozen(repr=False, eq=False)
 class AllOf(Expression):
     """Conditions joined by ``and``."""
 
     operands: tuple[Expression, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class AnyOf(Expression):
     """Conditions joined by ``or``."""
 
     operands: tuple[Expression, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Conditional(Expression):
     """``if C then A else B``."""
 
@@ -203,7 +177,6 @@ class Conditional(Expression):
     negative: Expression
 
 
-@attrs.frozen(repr=False, eq=False)
 class Otherwise(Expression):
     """``E otherwise V``: another value where one is missing."""
 
@@ -211,7 +184,6 @@ class Otherwise(Expression):
     instead: Expression
 
 
-@attrs.frozen(repr=False, eq=False)
 class Edges(Spanned):
     """An interval, ``[a, b)``, or a comparison, ``>= a``, in which an edge that is not written is None."""
 
@@ -225,7 +197,6 @@ class Edges(Spanned):
 # ---------------------------------------------------------------- values that stand in rows
 
 
-@attrs.frozen(repr=False, eq=False)
 class Matcher(Spanned):
     """Where a row or a column of a table applies: a range, exact values or (neither) ``else``."""
 
@@ -233,7 +204,6 @@ class Matcher(Spanned):
     exact: tuple[Expression, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class TableRow(Spanned):
     """A row of a table: its value, or a table over the subjects that follow."""
 
@@ -242,14 +212,12 @@ class TableRow(Spanned):
     inner: TableRows | Matrix | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class TableRows(Spanned):
     """``{ A : 1, B : 2 }`` or ``{ A { … } B { … } }``."""
 
     rows: tuple[TableRow, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class MatrixRow(Spanned):
     """``| A | 1 | 2 |``."""
 
@@ -257,7 +225,6 @@ class MatrixRow(Spanned):
     cells: tuple[Expression, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Matrix(Spanned):
     """A table over two subjects: the second stands in the headings, the first in front of each row."""
 
@@ -265,7 +232,6 @@ class Matrix(Spanned):
     rows: tuple[MatrixRow, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Lookup(Expression):
     """``bands X { … }`` or ``lookup A, B { … } otherwise V``, where V is what counts if no row fits."""
 
@@ -275,7 +241,6 @@ class Lookup(Expression):
     bands: bool = False
 
 
-@attrs.frozen(repr=False, eq=False)
 class Knot(Spanned):
     """One point of an interpolation."""
 
@@ -283,7 +248,6 @@ class Knot(Spanned):
     value: Expression
 
 
-@attrs.frozen(repr=False, eq=False)
 class Interpolate(Expression):
     """``interpolate X { … }``."""
 
@@ -291,7 +255,6 @@ class Interpolate(Expression):
     knots: tuple[Knot, ...]
 
 
-@attrs.frozen(repr=False, eq=False)
 class Slices(Expression):
     """``slices X { … }``: each part of a value at the rate of its own row."""
 
@@ -299,7 +262,6 @@ class Slices(Expression):
     table: TableRows
 
 
-@attrs.frozen(repr=False, eq=False)
 class Option(Spanned):
     """``V when C "reason"``."""
 
@@ -308,7 +270,6 @@ class Option(Spanned):
     reason: Quoted | None
 
 
-@attrs.frozen(repr=False, eq=False)
 class First(Expression):
     """``first { V when C "reason", …, else V "reason" }``."""
 

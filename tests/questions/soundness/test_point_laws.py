@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-import attrs
 from hypothesis import assume, event, given
 
 import perfscore
 from perfscore import FactsError
 from perfscore.kernel.numbers import show
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Span, replace
 from perfscore.model import model, rule_model
 from perfscore.questions.soundness import points
 from perfscore.questions.soundness.points import cuts
@@ -88,7 +87,7 @@ def test_a_limit_that_changes_nothing_can_be_left_out(case: Case | TableCase) ->
     event(f"idle limits {min(len(spans), 3)}")
     before = dict(figures(scorecard))
     for span in spans:
-        rest = scorecard_of(attrs.evolve(framework, root=without(framework.root, span)), text_and_facts(case)[1])
+        rest = scorecard_of(replace(framework, root=without(framework.root, span)), text_and_facts(case)[1])
         assert rest is not None
         for path, figure in figures(rest):
             # A limit whose condition cannot be told refuses a score that there is without it.
@@ -99,8 +98,8 @@ def without(node: model.Node, span: Span) -> model.Node:
     """A node without the limit that stands somewhere, in the node or below it."""
     kept: tuple[rule_model.Limit, ...] = tuple(each for each in node.limits if each.span is not span)
     children = tuple(without(child, span) for child in node.children)
-    rows = tuple(attrs.evolve(each, template=without(each.template, span)) for each in node.rows)
-    return attrs.evolve(node, limits=kept, children=children, rows=rows)
+    rows = tuple(replace(each, template=without(each.template, span)) for each in node.rows)
+    return replace(node, limits=kept, children=children, rows=rows)
 
 
 def figures(scorecard: Scorecard) -> list[tuple[str, tuple[Fraction, Fraction, bool]]]:

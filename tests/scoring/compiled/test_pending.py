@@ -7,11 +7,11 @@ import pickle
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
 
 import perfscore
 from perfscore import Framework
+from perfscore.kernel.source import replace
 from perfscore.questions import examples
 from perfscore.reports import evaluating as pipeline
 from perfscore.reports import framework as prepared
@@ -128,4 +128,4 @@ def test_what_is_told_of_a_result_knows_that_it_was_computed() -> None:
     assert result.kind == "framework" and not result.warnings and result.score == 6
     assert (result.name, result.title) == ("test", None) and result.weight == 10 and "told" not in vars(result)
     assert result.limited == 6 and "told" in vars(result)
-    assert attrs.evolve(result, score=result.score) == result
+    assert replace(result, score=result.score) == result

@@ -37,7 +37,7 @@ from perfscore.core.nodes import (
 from perfscore.core.program import Block, Program, Row
 from perfscore.domains.possible import Numbers, common_step, never
 from perfscore.kernel.intervals import Interval, added, negated
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Span, replace
 from perfscore.kernel.types import BOOL, NUMBER, Kind, Type
 from perfscore.model import model, rule_model
 from perfscore.model.constants import position
@@ -168,9 +168,9 @@ def _plain(value: State) -> Value:
 
 def _framework(like: model.Framework, node: Node, inputs: _Inputs, make: Making) -> model.Framework:
     """A framework of one row, which gives the points that a node tells."""
-    root = attrs.evolve(like.root, children=(), clause=None, limits=(), rows=(), checks=())
+    root = replace(like.root, children=(), clause=None, limits=(), rows=(), checks=())
     facts = tuple(inputs.facts.values())
-    found = attrs.evolve(
+    found = replace(
         like, root=root, plan=(), grading=None, fact_list=facts, quantities=(), requirements=(), order=(), examples=()
     )
     nothing, truth = make.const(0), make.const(value=True)
@@ -405,7 +405,7 @@ class _Inputs:
         name = f"{_MADE}{len(self.facts)}" if fact is None else cast(Ref, node).name
         if isinstance(possible, Numbers):
             like = _fact(NUMBER) if fact is None else fact
-            found = attrs.evolve(like, domain=possible.interval, default=None, optional=False, named=())
+            found = replace(like, domain=possible.interval, default=None, optional=False, named=())
             return self._noted(found, name, node)
         words = tuple(sorted(map(str, possible)))
         return self._noted(_fact(BOOL if possible <= {True, False} else Type(Kind.CHOICE, options=words)), name, node)
@@ -415,7 +415,7 @@ class _Inputs:
         return self._noted(_fact(NUMBER, interval), f"{_MADE}{len(self.facts)}", like)
 
     def _noted(self, fact: rule_model.FactDef, name: str, like: Node) -> Node:
-        self.facts[name], self.nodes[name] = attrs.evolve(fact, name=name), like
+        self.facts[name], self.nodes[name] = replace(fact, name=name), like
         return Ref("fact", name, origin=like.origin)
 
 

@@ -17,6 +17,7 @@ from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.primitives import scalar
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.numbers import terminates, to_decimal
+from perfscore.kernel.source import replace
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.trouble import Problem, Trouble
@@ -275,7 +276,7 @@ def _table(table: str, given: Given, there: Mapping[Entity, Entity], added: Mapp
             if partner is not None:
                 cells[partner[1].rpartition(".")[2]] = value
         rows.append(Row(row.number, cells, {name: name for name in cells}))
-    return attrs.evolve(given, rows=tuple(rows))
+    return replace(given, rows=tuple(rows))
 
 
 # ---------------------------------------------------------------- facts as they are given

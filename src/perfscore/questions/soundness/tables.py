@@ -11,7 +11,7 @@ import attrs
 from perfscore.domains.tables import Subject, Table, is_rest, outermost, subject_of, tables, written
 from perfscore.kernel.intervals import EVERYTHING, Interval, point
 from perfscore.kernel.numbers import show
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Span, replace
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.figures import within
@@ -256,8 +256,7 @@ def _columns(table: Table) -> Iterator[tuple[terms.Row, ...]]:
         return
     for column in zip(*(row.inner for row in alike), strict=True):
         yield tuple(
-            attrs.evolve(row, span=cell.span, value=cell.value, inner=())
-            for row, cell in zip(alike, column, strict=True)
+            replace(row, span=cell.span, value=cell.value, inner=()) for row, cell in zip(alike, column, strict=True)
         )
 
 

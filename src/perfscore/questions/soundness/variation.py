@@ -16,6 +16,7 @@ from perfscore.core.nodes import Key, Node, RefKind
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings
 from perfscore.kernel import limits
+from perfscore.kernel.source import replace
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written, of_value
 from perfscore.messages.trouble import Problem
@@ -283,7 +284,7 @@ class Variation:
             known = {**old.cells, figure.column.name: value}
             cells = {key: each for key, each in known.items() if not isinstance(each, Without)}
             rows[figure.row] = Row(old.number, cells, old.keys)
-            return replaced(facts, name, attrs.evolve(given, rows=tuple(rows)))
+            return replaced(facts, name, replace(given, rows=tuple(rows)))
         if isinstance(value, Without):
             rest = tuple(entry for entry in facts.entries if entry[0] != name)
             stated = (
@@ -313,7 +314,7 @@ class Variation:
             return grid
         finer = DURATIONS if grid.fact.type.kind is Kind.DURATION else [grid.step * each for each in _FINER]
         step = next((step for step in finer if (at / step).denominator == 1), grid.step)
-        return attrs.evolve(grid, fact=attrs.evolve(grid.fact, step=step))
+        return attrs.evolve(grid, fact=replace(grid.fact, step=step))
 
     def rounded(self, figure: Figure, facts: FactSet) -> FactSet | None:
         """The facts with a round figure near the one that is there."""
