@@ -60,8 +60,8 @@ class Absence:
                 return Const(False, origin=node.origin)
             case Ref():
                 return self._referred(node)
-            case Primitive(function="trouble", data=Wrong(name=name)):
-                return Const(name == "missing value", origin=node.origin)
+            case Primitive(function="trouble", data=Wrong(message=message)):
+                return Const(message.key == "PS516.missing_value", origin=node.origin)
             case Logic():
                 return _any(self._of_conditions(node), node.origin)
             case Case():

@@ -8,10 +8,11 @@ from typing import assert_never, cast
 import attrs
 
 from perfscore.core.expressions import Expressions, Making, at, banded
-from perfscore.core.nodes import Const, Node, Operator, Wrong, WrongKind
+from perfscore.core.nodes import Const, Figures, Node, Operator, Wrong
 from perfscore.core.program import Charge, Comparison, Remark
 from perfscore.kernel.numbers import show, show_percent
 from perfscore.kernel.types import ACTUAL, TARGET, Kind, Type
+from perfscore.messages.catalogue import Message
 from perfscore.model import model, rule_model, terms
 
 _AWARDED: dict[rule_model.Form, model.LossKind] = {
@@ -39,14 +40,14 @@ class Place:
 
     def wrong(
         self,
-        name: WrongKind,
-        words: tuple[str | None, ...] = (),
-        types: tuple[Type, ...] = (),
+        message: Message,
+        figures: Figures = (),
         column: terms.Expression | None = None,
+        in_rows: Message | None = None,
     ) -> Wrong:
         """Something wrong with this row, told of its title, at the cell that a column gives."""
         cell = column.name if isinstance(column, terms.ColumnValue) else None
-        return Wrong(name, words, types, self.node.title or self.node.name, self.titled, cell)
+        return Wrong(message, figures, self.node.title or self.node.name, self.titled, cell, in_rows=in_rows)
 
 
 @attrs.frozen
@@ -182,14 +183,11 @@ class Clauses:
     def undecided(self, clause: rule_model.Target, place: Place) -> tuple[Remark, Remark]:
         """What is told of a target of which nothing can be told, and of one beside which nothing stands."""
         make, (actual, wanted, _) = at(clause.span), _sides(clause, self._expressions)
-        operator = None if clause.operator == "meets" else f"{clause.operator} "
         empty = make.any_of(self._absent(actual), self._absent(wanted))
-
-        def remark(name: WrongKind, when: Node, *sides: Node) -> Remark:
-            wrong = place.wrong(name, (operator,), (clause.actual.type, clause.wanted.type), clause.actual)
-            return Remark(when, make.trouble(wrong, *sides))
-
-        return remark("undecided", make.negated(empty), actual, wanted), remark("left empty", empty)
+        message = Message("PS530.undecided", title=None, actual=None, operator=_sign(clause), target=None)
+        undecided = make.trouble(place.wrong(message, _beside(clause), clause.actual), actual, wanted)
+        left_empty = make.trouble(place.wrong(Message("PS530.left_empty", title=None), (), clause.actual))
+        return Remark(make.negated(empty), undecided), Remark(empty, left_empty)
 
     def _absent(self, node: Node) -> Node:
         return self._expressions.absence.of(node)
@@ -203,25 +201,29 @@ class Clauses:
     ) -> Comparison:
         """A value beside its target."""
         actual, wanted, sides = _sides(rule, self._expressions)
-        types = (rule.actual.type, rule.wanted.type)
-        operator = None if rule.operator == "meets" else f"{rule.operator} "
-        remarks: list[Remark] = []
+        sign, remarks = _sign(rule), list[Remark]()
 
-        def remark(name: WrongKind, *words: str | None, when: Node) -> None:
-            wrong = place.wrong(name, words, types, rule.actual)
+        def remark(when: Node, message: Message, in_rows: Message | None = None) -> None:
+            wrong = place.wrong(message, _beside(rule), rule.actual, in_rows)
             remarks.append(Remark(when, make.trouble(wrong, actual, wanted)))
 
         if score is not None:
             full = make.all_of(make.test(score, ">=", place.full), make.test(place.full, ">", make.const(0)))
             if sides.comparable is not None:
-                remark("perhaps missed", operator, when=make.all_of(full, make.negated(sides.comparable)))
-            remark("full for missed", operator, when=make.all_of(full, *sides.told, make.negated(sides.met)))
+                message = Message("PS530.perhaps_missed", title=None, actual=None, operator=sign, target=None)
+                remark(make.all_of(full, make.negated(sides.comparable)), message)
+            message = Message("PS532.full_for_missed", title=None, actual=None, operator=sign, target=None)
+            remark(make.all_of(full, *sides.told, make.negated(sides.met)), message)
         if rule.flag is not None and sides.beyond is not None:
             far = make.test(sides.beyond, ">", make.const(rule.flag))
-            when = make.all_of(*sides.told, sides.met, make.primitive("sound", sides.beyond), far)
-            remark("beyond", show_percent(rule.flag), when=when)
+            when, share = [*sides.told, sides.met, make.primitive("sound", sides.beyond), far], show_percent(rule.flag)
+            remark(
+                make.all_of(*when),
+                Message("PS525.far_beyond", actual=None, share=share, target=None),
+                Message("PS525.beyond", title=None, actual=None, target=None, share=share),
+            )
         looked_at = make.after([actual], wanted)
-        unchecked = place.wrong("not checked")
+        unchecked = place.wrong(Message("PS530.not_checked", title=None, why=None))
         shares = sides.share(make), sides.deviation
         return Comparison(looked_at, sides.met, sides.shortfall, *shares, tuple(remarks), unchecked)
 
@@ -236,7 +238,8 @@ class Clauses:
             outside.append(make.test(steps, "!=", make.round(steps, Fraction(1), "floor")))
         kind = clause.score.type
         step = None if clause.step is None else show(clause.step)
-        wrong = place.wrong("outside bounds", (step,), (kind,) * 3, clause.score)
+        message = Message("PS511.outside_bounds", title=None, given=None, low=None, high=None, step=step)
+        wrong = place.wrong(message, (("given", kind), ("low", kind), ("high", kind)), clause.score)
         looked_at = make.after([value, low], high)
         earned = make.after(
             [looked_at], make.case([(make.any_of(*outside), make.trouble(wrong, value, low, high))], value)
@@ -247,14 +250,26 @@ class Clauses:
         reason = f"{clause.score.table}.{clause.reason}"
         words = make.ref("cell", reason)
         blank = make.any_of(make.negated(make.ref("filled", reason)), make.primitive("blank", words))
-        silent = make.trouble(place.wrong("no reason", (), (kind,) * 2, clause.score), value, high)
-        remark = Remark(blank if justified else make.all_of(make.test(value, "<", high), blank), silent)
+        message = Message("PS531.no_reason", title=None, given=None, full=None)
+        silent = place.wrong(message, (("given", kind), ("full", kind)), clause.score)
+        when = blank if justified else make.all_of(make.test(value, "<", high), blank)
+        remark = Remark(when, make.trouble(silent, value, high))
         return Clause(earned, (attrs.evolve(charge, given=words.key),), (remark,))
 
 
 def _nothing(place: Place, make: Making) -> Node:
     """What a target gives that is missed."""
     return make.const(place.node.missed if isinstance(place.high, Const) else 0)
+
+
+def _sign(rule: rule_model.Target | rule_model.Check) -> str | None:
+    """What stands in front of a target in a message."""
+    return None if rule.operator == "meets" else f"{rule.operator} "
+
+
+def _beside(rule: rule_model.Target | rule_model.Check) -> Figures:
+    """What a message tells of a value beside its target."""
+    return ("actual", rule.actual.type), ("target", rule.wanted.type)
 
 
 @attrs.frozen
@@ -304,14 +319,14 @@ def _written(actual: Node, target: Node, make: Making) -> _Sides:
         make.primitive(name, actual, target)
         for name in ("meets", "attainment", "deviation", "beyond", "shortfall", "comparable")
     )
-    nothing = make.trouble(Wrong("no such share", (), (ACTUAL, TARGET)), actual, target)
+    nothing = make.trouble(_no_share(ACTUAL, TARGET), actual, target)
     return _Sides(met, attained, deviation, beyond, shortfall, nothing, comparable)
 
 
 def _measured(rule: rule_model.Target | rule_model.Check, actual: Node, wanted: Node, make: Making) -> _Sides:
     kind, at_most, zero = rule.actual.type, rule.operator.startswith("<"), make.const(0)
     met = make.test(actual, cast(Operator, rule.operator), wanted)
-    nothing = make.trouble(Wrong("no such share", (), (kind, rule.wanted.type)), actual, wanted)
+    nothing = make.trouble(_no_share(kind, rule.wanted.type), actual, wanted)
     if not kind.numeric:
         late: Node = zero
         if kind.kind is Kind.DATE:
@@ -324,3 +339,8 @@ def _measured(rule: rule_model.Target | rule_model.Check, actual: Node, wanted: 
     deviation = make.case([(make.test(wanted, ">", zero), far)], nothing)
     beyond = None if rule.operator == "=" else make.minus(deviation) if at_most else deviation
     return _Sides(met, attained, deviation, beyond, attained, nothing)
+
+
+def _no_share(actual: Type, wanted: Type) -> Wrong:
+    """What is wrong where a value is no share of its target."""
+    return Wrong(Message("PS530.no_share", actual=None, target=None), (("actual", actual), ("target", wanted)))

@@ -37,11 +37,11 @@ from perfscore.core.nodes import (
     Test,
     Value,
     Wrong,
-    WrongKind,
 )
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import unit_of
+from perfscore.messages.catalogue import Message
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import number, position
 from perfscore.model.walk import weight_of
@@ -184,7 +184,7 @@ class Expressions:
             case terms.Constant():
                 return make.const(constant(term.value))
             case terms.Missing():
-                return make.trouble(Wrong("missing value"))
+                return make.trouble(Wrong(Message("PS516.missing_value")))
             case terms.FactValue():
                 return self.fact(term.name, term.span)
             case terms.ColumnValue():
@@ -443,7 +443,8 @@ class Expressions:
     def default(self, fact: rule_model.FactDef, default: terms.Expression) -> Node:
         """The default of a fact, in trouble where the fact cannot have that value."""
         make, value = at(default.span), self.of(default)
-        wrong = make.trouble(Wrong("impossible default", (fact.name,), (fact.type,)), value)
+        message = Message("PS316.impossible_default", name=fact.name, value=None)
+        wrong = make.trouble(Wrong(message, (("value", fact.type),)), value)
         misfits = _misfits(fact, value, make)
         return make.case([(make.any_of(*misfits), wrong)], value) if misfits else value
 
@@ -472,21 +473,21 @@ def banded(
 
 def no_row(subject: Node, kind: Type, make: Making) -> Node:
     """The trouble that no row of a table takes a value."""
-    return make.trouble(Wrong("no row", (), (kind,)), subject)
+    return make.trouble(Wrong(Message("PS534.no_row", value=None), (("value", kind),)), subject)
 
 
 def is_no_row(node: Node | None) -> bool:
     """Whether a node is that trouble."""
-    return _is_wrong(node, "no row")
+    return _is_wrong(node, "PS534.no_row")
 
 
 def is_missing_value(node: Node) -> bool:
     """Whether a node is the word ``missing``."""
-    return _is_wrong(node, "missing value")
+    return _is_wrong(node, "PS516.missing_value")
 
 
-def _is_wrong(node: Node | None, name: WrongKind) -> bool:
-    return isinstance(node, Primitive) and isinstance(node.data, Wrong) and node.data.name == name
+def _is_wrong(node: Node | None, key: str) -> bool:
+    return isinstance(node, Primitive) and isinstance(node.data, Wrong) and node.data.message.key == key
 
 
 def _is_day(kind: Type) -> bool:

@@ -16,7 +16,7 @@ from perfscore.core.rows import Child, Lowering
 from perfscore.kernel.lazy import once
 from perfscore.kernel.source import Span, replace
 from perfscore.kernel.types import PLAIN, Type
-from perfscore.messages.catalogue import Words
+from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.figures import node as called
 from perfscore.model import model
 from perfscore.model.walk import weight_of
@@ -127,7 +127,7 @@ class _Framework:
             child, group = self._group(rows, name, child)
             over = make.ref("groups", name)
         rules = tuple((each.clause, each.limits, each.checks) for each in template.rules())
-        empty = Wrong("no rows", (rows.table, None if rows.where is None else "filtered"))
+        empty = Message("PS529.no_rows", filtered=rows.where is not None, table=rows.table, entries=True)
         made = Rows(
             made=make.ref("instances", name),
             table=make.ref("table", rows.table),
@@ -138,7 +138,7 @@ class _Framework:
             checked=checked,
             instance=instance,
             group=group,
-            empty=None if node.combination == "from" else make.trouble(empty),
+            empty=None if node.combination == "from" else make.trouble(Wrong(empty)),
             cost=weight_of((rows.where, rows.points, rows.share, rules)),
         )
         return attrs.evolve(child, make=make, rows=made, over=over, made=made.made)
@@ -170,25 +170,35 @@ class _Framework:
     def _computed_share(self, rows: model.Rows) -> Node:
         assert rows.share is not None
         make, share = at(rows.share.span), self.expressions.of(rows.share)
-        bad = make.trouble(Wrong("bad row points", types=(PLAIN,), said=Words("row.weight")), share)
+        bad = make.trouble(_bad(Words("row.weight")), share)
         return make.case([(make.test(share, "<=", make.const(0)), bad)], share)
 
     def _computed_points(self, rows: model.Rows) -> Node:
         assert rows.points is not None
         make, points = at(rows.points.span), self.expressions.of(rows.points)
-        bad = make.trouble(Wrong("bad row points", types=(PLAIN,), said=Words("row.points")), points)
-        worth = make.primitive("terminating", points, data=Wrong("endless row points", (), (PLAIN,)))
+        bad = make.trouble(_bad(Words("row.points")), points)
+        endless = Wrong(Message("PS533.endless_row_points", found=None), (("found", PLAIN),))
+        worth = make.primitive("terminating", points, data=endless)
         return make.case([(make.test(points, "<", make.const(0)), bad)], worth)
 
     def _sum(self, node: model.Node, lowering: Lowering, children: list[Child]) -> Sum:
         """That rows of facts add up to the points of their group, told where they could be made at all."""
-        make, declared = at(node.rows[0].span), at(node.span).const(node.weight)
+        make = at(node.rows[0].span)
         own = make.add(*(child.sum(child.row.weight) for child in children if child.over is not None))
         others = sum((child.weight for child in node.children), _ZERO)
         rest = node.weight - others
         what = called(node.kind, node.name) if node.path else Words("node.framework")
         tables = tuple(dict.fromkeys(rows.table for rows in node.rows))
-        wrong = make.trouble(Wrong("rows not adding up", tables, said=what), own, declared, make.const(rest))
+        message = Message(
+            "PS528.rows_not_adding_up",
+            tables=tables,
+            found=None,
+            what=what,
+            alone=rest == node.weight,
+            declared=node.weight,
+            rest=rest,
+        )
+        wrong = make.trouble(Wrong(message, (("found", None),)), own)
         made = [make.primitive("sound", child.made) for child in children if child.made is not None]
         away = make.any_of(*(gate.condition for gate in lowering.gates))
         here = (make.primitive("sound", away), make.negated(away))
@@ -238,12 +248,10 @@ class _Framework:
         return Requirement(
             condition,
             at(requirement.span).origin,
-            Wrong(
-                "warning raised" if requirement.warning else "requirement failed",
-                requirement.words,
-                tuple(figure.type for figure in requirement.figures),
-            ),
+            requirement.warning,
+            requirement.words,
             tuple(self.expressions.of(figure) for figure in requirement.figures),
+            tuple(figure.type for figure in requirement.figures),
             frozenset(self._columns(condition)),
         )
 
@@ -277,6 +285,11 @@ def graded(grading: model.Grading, value: Node, kind: Type, given: Sequence[Valu
         else:
             rest = make.const(each)
     return make.case(arms, rest)
+
+
+def _bad(what: Words) -> Wrong:
+    """What is wrong where the points, or the weight, of a row of facts cannot be such a number."""
+    return Wrong(Message("PS533.bad_row_points", what=what, found=None), (("found", PLAIN),))
 
 
 def _cells(nodes: list[Node]) -> set[tuple[str, str]]:

@@ -21,7 +21,7 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Type
 from perfscore.kernel.written_targets import Written
-from perfscore.messages.catalogue import Words
+from perfscore.messages.catalogue import Message
 
 Value = Fraction | str | bool | Written
 """What a node may be worth: a number, a word, a truth, a target as written. A day is its number in the calendar."""
@@ -266,32 +266,25 @@ PrimitiveKind = Literal[
 ``trouble``: no value, but what is ``Wrong``, with its parts as figures.
 """
 
-WrongKind = Literal[
-    "missing value", "impossible default", "not applicable",
-    "nothing applies", "endless score", "bad row points", "endless row points",
-    "no rows", "no row", "outside bounds", "no such share",
-    "rows not adding up", "no reason", "perhaps missed", "undecided", "left empty",
-    "full for missed", "beyond", "not checked",
-    "requirement failed", "warning raised",
-]  # fmt: skip
+Figures = tuple[tuple[str, Type | None], ...]
+"""Values of a message that nodes give, by name; a number that has no type is told as it is."""
 
 
 @attrs.frozen
 class Wrong:
-    """What is wrong, by name, with what is to be said of it.
+    """What is wrong: the message, in which the ``figures`` and what calls the row of the score are still to be put.
 
-    ``words`` are fixed pieces of the sentence, ``types`` those of the figures. ``title`` is that of the row of the
-    score, or ``titled`` the column of the table's row in which it stands; ``column`` is the cell to look at,
-    ``said`` a piece of the sentence that is known only now.
+    ``title`` is that of the row of the score, or ``titled`` the column of the table's row in which it stands; ``row``
+    its kind and its path. ``column`` is the cell to look at. Of what is computed in rows another message may be told.
     """
 
-    name: WrongKind
-    words: tuple[str | None, ...] = ()
-    types: tuple[Type, ...] = ()
+    message: Message
+    figures: Figures = ()
     title: str = ""
     titled: str | None = None
     column: str | None = None
-    said: Words | None = None
+    row: tuple[str, str] | None = None
+    in_rows: Message | None = None
 
 
 @attrs.frozen(eq=False)

@@ -15,6 +15,7 @@ import attrs
 from perfscore.core.expressions import Expressions
 from perfscore.core.nodes import Key, Node, Origin, Primitive, Ref, RefKind, Wrong
 from perfscore.kernel.source import Source
+from perfscore.kernel.types import Type
 from perfscore.model.model import LossKind, NodeKind, Step
 from perfscore.model.rule_model import LimitKind, Policy
 
@@ -159,15 +160,17 @@ class Rows:
 
 @attrs.frozen
 class Requirement:
-    """A condition on the facts, and what is wrong where it does not hold: its words, with a figure between any two.
+    """A condition on the facts, and what is told where it does not hold: its words, with a figure between any two.
 
     ``columns`` are those over whose rows the condition computes something: a table, and one of its columns or nothing.
     """
 
     condition: Node
     origin: Origin
-    wrong: Wrong
+    warning: bool
+    words: tuple[str, ...]
     figures: tuple[Node, ...]
+    types: tuple[Type, ...]
     columns: frozenset[tuple[str, str]]
 
 

@@ -17,6 +17,7 @@ from perfscore.core.expressions import Expressions, Making, at
 from perfscore.core.nodes import Arm, Const, Fold, FoldKind, Key, Node, Ref, RefKind, Wrong
 from perfscore.core.program import Charge, Limit, Remark, Row, Rows
 from perfscore.kernel.types import PLAIN
+from perfscore.messages.catalogue import Message
 from perfscore.model import model, rule_model
 from perfscore.model.drafts import ONE_SCALE
 
@@ -229,8 +230,7 @@ class Lowering:
             assert policy is not None
             match policy:
                 case "error":
-                    wrong = Wrong("not applicable", (self.node.kind, place.path, gate.origin.words))
-                    value: Node = here.trouble(wrong)
+                    value: Node = here.trouble(self._away(gate.origin.words))
                 case "zero":
                     value = here.clamp(here.const(0), place.low, place.high)
                 case "redistribute" | "none":
@@ -242,9 +242,16 @@ class Lowering:
             arms.append((gate.condition, value))
         return arms if self.gone is None else [*arms, (self.gone, self._nothing(self.make))]
 
+    def _away(self, reason: str | None) -> Wrong:
+        """What is wrong where a row does not apply and has to."""
+        if self.node.kind == "framework":
+            return Wrong(Message("PS537.no_score", reason=reason))
+        message = Message("PS521.not_applicable", what=None, reason=reason)
+        return Wrong(message, row=(self.node.kind, self.place.path))
+
     def _nothing(self, make: Making) -> Node:
         """The points of what is gone: nobody is left to whom the whole could leave its own."""
-        return make.const(0) if self.path else make.trouble(Wrong("nothing applies"))
+        return make.const(0) if self.path else make.trouble(Wrong(Message("PS519.nothing_applies")))
 
     # ------------------------------------------------------------ its points
 
@@ -252,7 +259,8 @@ class Lowering:
         exact = self._past_gates(self.make.case(self._instead(), self._limited()))
         if self.framework.display is not None:
             return exact
-        return self.make.primitive("terminating", exact, data=Wrong("endless score", (), (PLAIN,)))
+        endless = Wrong(Message("PS527.endless_score", value=None), (("value", PLAIN),))
+        return self.make.primitive("terminating", exact, data=endless)
 
     def _score(self, shown: model.Rounding | None) -> Node:
         if shown is None:

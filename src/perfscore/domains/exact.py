@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime
 import operator
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from fractions import Fraction
 from functools import partial
@@ -38,13 +38,14 @@ from perfscore.core.nodes import (
 from perfscore.core.program import Program, Row, Rows
 from perfscore.domains.frames import NOWHERE, Facts, Frame, TableRow, free_name, of_row, text_in
 from perfscore.domains.primitives import as_target, compared, folded, moved, on_calendar, too_few
-from perfscore.domains.telling import Called, message
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import round_to, size_of, terminates
 from perfscore.kernel.source import Span
 from perfscore.kernel.wording import quotation
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.figures import figure
+from perfscore.messages.figures import node as called
 from perfscore.messages.trouble import InRow, Trouble, Where
 
 _LARGE_BITS = 1_000
@@ -499,14 +500,21 @@ class Exact:
         at: Where = node.origin.span
         if frame.row is not None and wrong.title:
             at = self.facts.row_place(frame.table, frame.row, wrong.column)
-        return Trouble((self.message(wrong, [self.value(each) for each in node.operands]), at))
+        return Trouble((self.message(wrong, *map(self.value, node.operands)), at))
 
-    def message(self, wrong: Wrong, values: Sequence[Value | None]) -> Message:
+    def message(self, wrong: Wrong, *values: Value) -> Message:
         """What is to be said of something wrong and its figures."""
-        row = self.frame.row
-        if row is None:
-            return message(wrong, values, Called(self.frame.path))
-        return message(wrong, values, Called(self.frame.path, row.number, partial(text_in, row)))
+        frame, row, told = self.frame, self.frame.row, dict[str, Any]()
+        for (name, kind), value in zip(wrong.figures, values, strict=True):
+            told[name] = value if kind is None else figure(value, kind)
+        if wrong.row is not None:
+            kind_of_row, path = wrong.row
+            told["what"] = called(kind_of_row, f"{frame.path}{path}")
+        number = None if row is None else str(row.number)
+        title = wrong.title if row is None or wrong.titled is None else text_in(row, wrong.titled)
+        told["title"] = Words("row.titled", number=number, title=title)
+        in_rows = None if row is None else wrong.in_rows
+        return (in_rows or wrong.message).with_values(told)
 
 
 class Trace(Exact):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from itertools import chain
 
 import attrs
 
@@ -12,8 +13,12 @@ from perfscore.core.program import Comparison, Remark, Requirement, Row
 from perfscore.domains.exact import Exact
 from perfscore.kernel import limits
 from perfscore.kernel.resources import spoken
+from perfscore.kernel.source import start_of
+from perfscore.kernel.wording import describe
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.trouble import Problem, Trouble
+
+_WIDEST_FIGURE = 120
 
 
 @attrs.frozen
@@ -39,7 +44,7 @@ def findings(exact: Exact) -> Findings:
     """All that is to be said of an evaluation."""
     found, warnings = refusals(exact), list[Problem]()
     for requirement in exact.program.requirements:
-        if requirement.wrong.name == "warning raised":
+        if requirement.warning:
             try:
                 holds, why = exact.holds(requirement.condition), None
             except Trouble as trouble:
@@ -61,7 +66,7 @@ def refusals(exact: Exact) -> Findings:
     unchecked: list[Problem] = []
     told: set[tuple[str, str]] = set()
     for requirement in exact.program.requirements:
-        if requirement.wrong.name == "requirement failed":
+        if not requirement.warning:
             try:
                 if not exact.holds(requirement.condition):
                     failed.append(_failed(requirement, exact))
@@ -76,13 +81,15 @@ def refusals(exact: Exact) -> Findings:
 
 
 def _failed(requirement: Requirement, exact: Exact, unchecked: Message | None = None) -> Problem:
-    wrong = requirement.wrong
+    *words, last = requirement.words
     if unchecked is not None:
-        *words, last = wrong.words
         said = Words("finding.unchecked", text=last, why=unchecked)
-        wrong = attrs.evolve(wrong, words=(*words, said.told_in(exact.program.source.language or spoken())))
-    values = [exact.value(each) if exact.sound(each) else None for each in requirement.figures]
-    return exact.message(wrong, values), requirement.origin.span
+        last = said.told_in(exact.program.source.language or spoken())
+    values = (exact.value(each) if exact.sound(each) else None for each in requirement.figures)
+    figures = [start_of(each, _WIDEST_FIGURE) for each in map(describe, values, requirement.types)]
+    text = "".join(chain.from_iterable(zip(words, figures, strict=True))) + last
+    failed = Message("PS518.warning_raised" if requirement.warning else "PS517.requirement_failed", message=text)
+    return failed, requirement.origin.span
 
 
 def _told(remark: Remark, exact: Exact) -> Iterator[Problem]:
@@ -145,7 +152,7 @@ def _compared(comparison: Comparison, exact: Exact) -> Iterator[Problem]:
             # A person has decided of what was left empty.
             return
         why, where = trouble.problems[0]
-        yield exact.message(attrs.evolve(comparison.unchecked, said=why), ()), where
+        yield exact.message(comparison.unchecked).with_values({"why": why}), where
         return
     for remark in comparison.remarks:
         yield from _told(remark, exact)

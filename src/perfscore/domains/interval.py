@@ -175,7 +175,7 @@ class Intervals:
         self.facts = facts
         self.opened = opened or {}
         holding = program.requirements if required is None else required
-        holding = [each for each in holding if each.wrong.name == "requirement failed"]
+        holding = [each for each in holding if not each.warning]
         self.nowhere = Where(orders=frozenset(order for each in holding for order in ordering(each.condition, facts)))
         self._defined: dict[Key, Possible] = {}
         self._rows: dict[str, Reached] = {}

@@ -272,7 +272,7 @@ class Box(Proved):
 
     @property
     def _required(self) -> list[Node]:
-        return [each.condition for each in self.program.requirements if each.wrong.name == "requirement failed"]
+        return [each.condition for each in self.program.requirements if not each.warning]
 
     @property
     def refused(self) -> bool:

@@ -180,7 +180,7 @@ class Steps:
             self._remarks(row)
 
     def _requirement(self, requirement: Requirement) -> None:
-        if requirement.wrong.name == "warning raised":
+        if requirement.warning:
             self._warn([(requirement.condition, False)])
         else:
             self.values.writer.line(f"if not ({self.values.text(requirement.condition)}): {REFUSE}")

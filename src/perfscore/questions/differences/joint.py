@@ -148,7 +148,8 @@ def mapped(node: Node, of: Callable[[Node], Node]) -> Node:
 def _without_words(node: Node) -> Node:
     """A node that does not tell in which words something is wrong."""
     if isinstance(node, Primitive) and isinstance(node.data, Wrong):
-        return attrs.evolve(node, data=Wrong(node.data.name))
+        message = node.data.message
+        return attrs.evolve(node, data=Wrong(message.with_values({name: None for name, _ in message.values})))
     return node
 
 

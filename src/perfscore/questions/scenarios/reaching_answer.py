@@ -82,7 +82,7 @@ class Goal:
 
     def possible(self, within: Intervals) -> bool:
         """Whether it may be reached, as far as intervals tell."""
-        required = (each for each in within.program.requirements if each.wrong.name == "requirement failed")
+        required = (each for each in within.program.requirements if not each.warning)
         if any(within.settled(each.condition) is False for each in required):
             return False
         row = within.row("")
