@@ -9,8 +9,7 @@ from by_hand import with_decimals
 from contenders import FRAMEWORK
 from departments import departments, given
 from perfscore.core.lower import lower
-from perfscore.domains.code.memo import memo
-from perfscore.domains.code.program import compiled
+from perfscore.domains.code.program import compiled, memo
 from perfscore.domains.code.slots import Shape
 from perfscore.kernel.source import Source
 from perfscore.questions.examples import run_examples

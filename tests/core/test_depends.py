@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 import perfscore
-from perfscore.core.depends import Dependencies
 from perfscore.core.lower import lower
 from perfscore.core.nodes import Key
 
@@ -26,7 +25,7 @@ group rows 10 {
 }
 cap grade at "B" when score(one) < 5 and b > 0
 """
-FOUND = Dependencies(lower(perfscore.loads(TEXT)))
+FOUND = lower(perfscore.loads(TEXT))
 
 
 @pytest.mark.parametrize(
@@ -72,7 +71,7 @@ def test_rows_that_stand_in_no_group_are_looked_at_too() -> None:
     text = TEXT[: TEXT.index("group")].replace(
         "indicator one 10 { award min(10, max(0, q)) zero when b is missing }", ""
     )
-    found = Dependencies(lower(perfscore.loads(f"{text}{rows}")))
+    found = lower(perfscore.loads(f"{text}{rows}"))
     assert found.inputs(("score", "rows")) == {("table", "t"), ("cell", "t.worth"), ("cell", "t.done")}
 
 
@@ -86,4 +85,4 @@ def test_what_is_reached_is_told_as_it_is_written_and_kinds_of_definitions_may_b
 
 def test_what_only_a_requirement_looks_at_is_behind_it() -> None:
     program = lower(perfscore.loads(f'{TEXT} fact lone : count require lone > 3 "few"'))
-    assert Dependencies(program).behind(program.requirements[0].condition) == {("fact", "lone")}
+    assert program.behind(program.requirements[0].condition) == {("fact", "lone")}

@@ -16,8 +16,8 @@ from perfscore.kernel.numbers import terminates, to_decimal
 from perfscore.messages.diagnostics import Place
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
-from perfscore.scoring.explain import published
 from perfscore.scoring.explanation import Taken
+from perfscore.scoring.reference import published
 from perfscore.scoring.result import NodeResult
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases

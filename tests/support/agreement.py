@@ -37,7 +37,7 @@ class Alone:
         return self.account(self.exact)
 
     def account(self, exact: Exact) -> dict[str, object]:
-        account = reference.account_of(self.framework, self.facts, exact)
+        account = reference.account(self.framework, self.facts, exact)
         return {path: (account.losses(path), account.limits(path)) for path in account.paths}
 
     def same(self, code: Compiled, slots: Slots) -> None:

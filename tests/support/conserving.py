@@ -8,8 +8,8 @@ from fractions import Fraction
 from perfscore.core.lower import lower
 from perfscore.core.program import Program, Row
 from perfscore.domains.exact import Exact
+from perfscore.domains.findings import Ledger
 from perfscore.domains.frames import Frame
-from perfscore.domains.ledger import Ledger
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model
 from perfscore.scoring.bind import FactSet

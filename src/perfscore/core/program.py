@@ -6,14 +6,16 @@ of its definitions that it is known by, with what took its points and what is to
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from functools import cached_property
+from collections.abc import Collection, Iterable, Mapping
+from functools import cached_property, reduce
+from graphlib import TopologicalSorter
+from operator import or_
 from typing import Literal, cast
 
 import attrs
 
 from perfscore.core.expressions import Expressions
-from perfscore.core.nodes import Key, Node, Origin, Primitive, Ref, RefKind, Wrong
+from perfscore.core.nodes import Key, Node, Origin, Primitive, Ref, RefKind, Wrong, joined, walk
 from perfscore.kernel.source import Source
 from perfscore.kernel.types import Type
 from perfscore.model.model import LossKind, NodeKind, Step
@@ -184,13 +186,22 @@ class Sum:
 
 @attrs.frozen(slots=False, eq=False)
 class Program:
-    """A lowered framework; the grade is among the definitions. ``expressions`` has the node of what was written."""
+    """A lowered framework; the grade is among the definitions. ``expressions`` has the node of what was written.
+
+    It tells what hangs on what: the order of all definitions, and what is given that each looks at by way of others.
+    Definitions of what rows of facts become are known by their own names there as well.
+    """
 
     source: Source
     expressions: Expressions
     block: Block
     requirements: tuple[Requirement, ...]
     sums: tuple[Sum, ...]
+    _bits: dict[Key, int] = attrs.field(factory=dict, init=False, repr=False)
+    """A bit for each thing that is given: thousands of sets of thousands of them are kept."""
+    _masks: dict[frozenset[Key], int] = attrs.field(factory=dict, init=False, repr=False)
+    _sizes: dict[Key, int] = attrs.field(factory=dict, init=False, repr=False)
+    _made: dict[str, tuple[Key, ...]] = attrs.field(factory=dict, init=False, repr=False)
 
     def part(self, steps: Collection[Step]) -> Program:
         """The program with the definitions of some steps alone, which refer to no others."""
@@ -212,6 +223,85 @@ class Program:
     def instances(self) -> Mapping[str, Rows]:
         """What rows of facts become, by name."""
         return {child.made.name: child for row in self.block.rows for child in row.children if isinstance(child, Rows)}
+
+    # ------------------------------------------------------------ what hangs on what
+
+    @cached_property
+    def direct(self) -> Mapping[Key, frozenset[Key]]:
+        """What each definition refers to itself; what rows become hangs on the rows and on what is asked of them."""
+        found = {key: node.refs for key, node in self.definitions.items()}
+        for name, rows in self.instances.items():
+            asked = [rows.table, *([] if rows.where is None else [rows.where]), *rows.checked]
+            made = joined(node.refs for node in asked)
+            found["instances", name] = found["groups", name] = found["members", name] = made
+        return found
+
+    @cached_property
+    def order(self) -> tuple[Key, ...]:
+        """The definitions, each behind all that it refers to."""
+        graph = {key: [each for each in refs if each in self.direct] for key, refs in self.direct.items()}
+        return tuple(TopologicalSorter(graph).static_order())
+
+    @cached_property
+    def _inputs(self) -> Mapping[Key, int]:
+        """What is given that each definition looks at, in some case or other."""
+        found: dict[Key, int] = {}
+        for key in self.order:
+            found[key] = self._together(self.direct[key], found)
+        return found
+
+    def _together(self, refs: Iterable[Key], inputs: Mapping[Key, int]) -> int:
+        return reduce(or_, (inputs[each] if each in inputs else self._bit(each) for each in refs), 0)
+
+    def mask(self, node: Node) -> int:
+        """A bit for each thing that is given that a node looks at, in some case or other."""
+        found = self._masks.get(node.refs)
+        if found is None:
+            found = self._masks[node.refs] = self._together(node.refs, self._inputs)
+        return found
+
+    def _bit(self, given: Key) -> int:
+        return self._bits.setdefault(given, 1 << len(self._bits))
+
+    def inputs(self, key: Key) -> frozenset[Key]:
+        """What is given that a definition looks at, in some case or other."""
+        return self._keys(self._inputs[key])
+
+    def behind(self, *nodes: Node) -> frozenset[Key]:
+        """What is given that some nodes look at, in some case or other."""
+        return self._keys(self._together(joined(each.refs for each in nodes), self._inputs))
+
+    def _keys(self, inputs: int) -> frozenset[Key]:
+        return frozenset(key for key, bit in zip(self._bits, reversed(f"{inputs:b}"), strict=False) if bit == "1")
+
+    def reached(self, *nodes: Node, but: Collection[RefKind] = ()) -> dict[Key, None]:
+        """All that nodes refer to, also by way of definitions but for those of some kinds, as it is written."""
+        found, pending = dict[Key, None](), list(reversed(nodes))
+        while pending:
+            for node in walk(pending.pop()):
+                if isinstance(node, Ref) and node.key not in found:
+                    found[node.key] = None
+                    if node.key in self.definitions and node.kind not in but:
+                        pending.append(self.definitions[node.key])
+        return found
+
+    def size(self, key: Key) -> int:
+        """How many nodes a definition is made of."""
+        if key not in self._sizes:
+            self._sizes[key] = sum(1 for _ in walk(self.definitions[key])) if key in self.definitions else 0
+        return self._sizes[key]
+
+    def moved_by(self, given: Collection[Key]) -> tuple[Key, ...]:
+        """The definitions that may change with any of some things that are given, in order."""
+        mask = self._together(given, {})
+        return tuple(key for key in self.order if self._inputs[key] & mask)
+
+    def made_of(self, fact: str) -> tuple[Key, ...]:
+        """The quantities and the defaults that are made of a fact, in order."""
+        if fact not in self._made:
+            moving = self.moved_by([("fact", fact), ("status", fact)])
+            self._made[fact] = tuple(key for key in moving if key[0] in {"let", "default"})
+        return self._made[fact]
 
 
 def step_of(key: Key) -> Step:

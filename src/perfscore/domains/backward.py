@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
-from perfscore.core.depends import dependencies_of
 from perfscore.core.nodes import QUANTITIES, Add, Case, Const, Div, Extreme, Node, Primitive, Ref, Round
 from perfscore.domains.interval import Intervals, Where, abs_of, alone_in, share_of
 from perfscore.domains.possible import Numbers, Possible, both, never
@@ -43,7 +42,7 @@ class Inlined(Intervals):
 
     @cached_property
     def _inputs(self) -> Callable[[Node], int]:
-        return dependencies_of(self.program).mask
+        return self.program.mask
 
     def narrowed(self, condition: Node, held: bool, where: Where) -> Where | None:
         """What is supposed where a condition holds as well, or does not, also where it is the name of one."""

@@ -15,7 +15,6 @@ from typing import assert_never, cast
 
 import attrs
 
-from perfscore.core.depends import dependencies_of
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import (
     NOT,
@@ -40,23 +39,27 @@ from perfscore.core.nodes import (
     walk,
 )
 from perfscore.core.program import Limit, Program, Requirement, Row
-from perfscore.domains.orders import Order, gap, multiples, ordered, ordering
 from perfscore.domains.possible import (
     NEVER,
     NOUGHT,
     TRUTHS,
     Numbers,
+    Order,
     Possible,
     Words,
     any_of,
     below,
     both,
     compared_with,
+    gap,
     given,
     lacking,
     met,
+    multiples,
     never,
     numbers,
+    ordered,
+    ordering,
     rounded_to,
     split,
     written,
@@ -318,7 +321,7 @@ class Intervals:
     def may_fail(self, path: str) -> bool:
         """Whether a row may have no score: any fact can be pending; what looks at nothing is there or is refused."""
         return any(each.policy == "error" for each in self.rows[path].limits) or bool(
-            dependencies_of(self.program).inputs(("exact", path))
+            self.program.inputs(("exact", path))
         )
 
     def shown(self, path: str) -> Interval:

@@ -16,7 +16,6 @@ from typing import assert_never
 
 import attrs
 
-from perfscore.core.depends import Dependencies
 from perfscore.core.nodes import (
     Add,
     Among,
@@ -84,8 +83,8 @@ def jump(before: Interval, behind: Interval) -> Way:
 class Trends:
     """How the values of a program go with one fact."""
 
-    def __init__(self, ranges: Intervals, depends: Dependencies, fact: str) -> None:
-        self.ranges, self.depends = ranges, depends
+    def __init__(self, ranges: Intervals, fact: str) -> None:
+        self.ranges, self.program = ranges, ranges.program
         self.key: Key = ("fact", fact)
         self._ways: dict[Key, Way] = {}
         self._known: dict[tuple[int, Node], tuple[Where, Way]] = {}
@@ -93,7 +92,7 @@ class Trends:
     @cached_property
     def moved(self) -> frozenset[Key]:
         """The definitions that look at the fact, directly or not."""
-        return frozenset(self.depends.moved_by((self.key,)))
+        return frozenset(self.program.moved_by((self.key,)))
 
     def definition(self, key: Key) -> Way:
         """How a definition goes."""
@@ -101,10 +100,10 @@ class Trends:
             return STILL
         if not self._ways:
             # In their order, so that none is reached through a chain of others.
-            for earlier in self.depends.order:
-                if earlier in self.moved and earlier in self.depends.definitions:
-                    self._ways[earlier] = self.of(self.depends.definitions[earlier])
-        return self._ways[key] if key in self._ways else self.of(self.depends.definitions[key])
+            for earlier in self.program.order:
+                if earlier in self.moved and earlier in self.program.definitions:
+                    self._ways[earlier] = self.of(self.program.definitions[earlier])
+        return self._ways[key] if key in self._ways else self.of(self.program.definitions[key])
 
     def looks(self, node: Node) -> bool:
         """Whether a node looks at the fact, directly or not."""

@@ -10,7 +10,7 @@ from itertools import islice
 from perfscore.core.nodes import Add, Among, Case, Extreme, Mul, Node, Primitive, Round, Test
 from perfscore.core.program import Charge, Row
 from perfscore.domains.exact import Exact
-from perfscore.domains.ledger import rows_taken
+from perfscore.domains.findings import rows_taken
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import show
 from perfscore.kernel.types import BOOL, POINTS, RATIO, Kind

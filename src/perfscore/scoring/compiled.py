@@ -11,8 +11,7 @@ from typing import Any
 import attrs
 
 from perfscore.core.lower import program_of
-from perfscore.domains.code.memo import Memo, memo
-from perfscore.domains.code.program import Program, Reading, compiled
+from perfscore.domains.code.program import Memo, Program, Reading, compiled, memo
 from perfscore.domains.code.slots import Layout, Shape, Slot, Slots
 from perfscore.domains.code.writer import Unsure
 from perfscore.domains.exact import Exact
@@ -21,9 +20,9 @@ from perfscore.model import model
 from perfscore.model.model import Names
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, fitting
-from perfscore.scoring.explain import Account
 from perfscore.scoring.explanation import Told
 from perfscore.scoring.reading import Read, reader, reading_lines
+from perfscore.scoring.reference import Account
 from perfscore.scoring.result import NodeResult, Scored, head_of
 
 _FIRST_EXPLAINED = 24
@@ -222,7 +221,7 @@ class Pending:
     @cached_property
     def scored(self) -> Scored:
         """All of it."""
-        return reference.scored(self.told, self._facts)
+        return reference.scored(self.told)
 
     @cached_property
     def _by_path(self) -> Mapping[str, NodeResult]:
@@ -230,4 +229,4 @@ class Pending:
 
 
 def _account(compiled: Compiled, facts: FactSet) -> Account:
-    return reference.account_of(compiled.framework, facts, compiled.exact(facts))
+    return reference.account(compiled.framework, facts, compiled.exact(facts))

@@ -10,7 +10,6 @@ from typing import Any, TypeVar, get_args
 
 import attrs
 
-from perfscore.core.depends import Dependencies, dependencies_of
 from perfscore.core.nodes import Among, Case, Const, Extreme, Node, Primitive, Ref, Test, Value
 from perfscore.domains.exact import Exact
 from perfscore.kernel import limits
@@ -51,11 +50,6 @@ class Reading:
     def lastingly(self, key: object, make: Callable[..., _Told], *given: Any) -> _Told:
         """What is made of something that belongs to the framework, once for all facts."""
         return _lastingly(self.framework, key, make, *given)
-
-    @property
-    def dependencies(self) -> Dependencies:
-        """What hangs on what."""
-        return dependencies_of(self.exact.program)
 
     def node(self, expression: terms.Expression) -> Node:
         """The node of an expression in the core."""

@@ -11,9 +11,9 @@ from typing import cast
 import attrs
 
 from perfscore.core.nodes import Case, Key, Node, Primitive, Value
+from perfscore.domains.exact import Supposing
 from perfscore.domains.interval import intervals_despite
 from perfscore.domains.possible import on_steps, step_of
-from perfscore.domains.supposing import Supposing
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval, hull, joined, point
 from perfscore.kernel.rational_functions import End, Free, Moving, Varying
@@ -356,7 +356,7 @@ def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
 def supposing(line: Line, known: Reading, values: Mapping[Node, Value]) -> Supposing:
     """A row with other values of some nodes; with a fact, all quantities move that are made of it."""
     facts = [each.name for each in map(known.expression, values) if isinstance(each, terms.FactValue)]
-    anew = [key for name in facts for key in known.dependencies.made_of(name)]
+    anew = [key for name in facts for key in known.exact.program.made_of(name)]
     return Supposing(known.exact, line.row, values, anew=anew)
 
 

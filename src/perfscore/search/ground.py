@@ -11,7 +11,6 @@ from math import ceil, floor
 
 import attrs
 
-from perfscore.core.depends import Dependencies, dependencies_of
 from perfscore.core.expressions import Expressions
 from perfscore.core.nodes import Add, Among, Const, Extreme, Key, Mul, Node, RefKind, Test, everywhere
 from perfscore.core.program import Program, step_of
@@ -61,20 +60,15 @@ class Ground:
         return self.ranges.number(self.node(expression)).interval
 
     @cached_property
-    def depends(self) -> Dependencies:
-        """What hangs on what."""
-        return dependencies_of(self.ranges.program)
-
-    @cached_property
-    def _values(self) -> Dependencies:
-        """The same of quantities and defaults alone: what gives points is not looked into."""
-        return Dependencies(self.program.part({step for step in self.framework.order if step[0] != "score"}))
+    def _values(self) -> Program:
+        """The quantities and defaults alone: what gives points is not looked into."""
+        return self.program.part({step for step in self.framework.order if step[0] != "score"})
 
     def moved_by(self, *names: str) -> tuple[Key, ...]:
         """The definitions whose value hangs on some facts, in the order in which they are computed."""
         facts = frozenset(names)
         if facts not in self._moved:
-            stirred = frozenset(self.depends.moved_by([(kind, name) for name in facts for kind in _GIVEN]))
+            stirred = frozenset(self.program.moved_by([(kind, name) for name in facts for kind in _GIVEN]))
             self._moved[facts] = tuple(key for key, _ in self.program.block.definitions if key in stirred)
         return self._moved[facts]
 

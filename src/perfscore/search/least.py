@@ -199,7 +199,7 @@ class Changes:
 
     def touching(self, condition: terms.Expression) -> frozenset[str]:
         """The free facts that a condition hangs on."""
-        given = self.stage.ground.depends.behind(self.stage.ground.node(condition))
+        given = self.stage.ground.program.behind(self.stage.ground.node(condition))
         return frozenset(name for _, name in given) & self.cells.keys()
 
     # ------------------------------------------------------------ evaluation

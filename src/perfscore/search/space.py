@@ -11,7 +11,6 @@ from math import ceil, floor
 
 import attrs
 
-from perfscore.core.depends import dependencies_of
 from perfscore.core.nodes import Add, Among, Const, Fold, Key, Node, Primitive, Ref, Round, Test, joined, walk
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
@@ -286,7 +285,7 @@ class Space:
         given = {name for name, each in self.stage.facts.by_name.items() if each.status != "missing"}
         given |= {name for name, cell in self.cells.items() if cell.left is None}
         users: dict[Key, list[Key]] = {}
-        for key, refs in dependencies_of(self.program).direct.items():
+        for key, refs in self.program.direct.items():
             if key[0] != "default" or key[1] not in given:
                 for each in refs:
                     users.setdefault(each, []).append(key)

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 import attrs
 
-from perfscore.core.depends import Dependencies, dependencies_of
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import Add, Among, Const, Fold, Key, Node, Ref, RefKind, Test, walk
 from perfscore.core.program import Block, Program
@@ -111,11 +110,6 @@ class Scope:
         return program_of(self.ground.framework)
 
     @cached_property
-    def depends(self) -> Dependencies:
-        """What hangs on what in it."""
-        return dependencies_of(self.program)
-
-    @cached_property
     def places(self) -> Mapping[Key, int]:
         """Where each definition stands in the order of evaluation."""
         return {key: place for place, (key, _) in enumerate(self.program.block.definitions)}
@@ -141,7 +135,7 @@ class Scope:
     def slots(self, *nodes: Node) -> list[Slot]:
         """What is given that some nodes look at, also by way of definitions, in the order in which it is written."""
         return list(
-            dict.fromkeys(slot for key in self.depends.reached(*nodes, but=self.unread) for slot in self._given(key))
+            dict.fromkeys(slot for key in self.program.reached(*nodes, but=self.unread) for slot in self._given(key))
         )
 
     def _given(self, key: Key) -> list[Slot]:
@@ -182,7 +176,7 @@ class Scope:
     def _status_asked(self) -> frozenset[str]:
         """The facts of which some condition asks more than whether they are missing."""
         found = set[str]()
-        for each in walk(*self.depends.definitions.values(), *(each.condition for each in self.program.requirements)):
+        for each in walk(*self.program.definitions.values(), *(each.condition for each in self.program.requirements)):
             match each:
                 case Test(subject=Ref(kind="status", name=name), other=Const(value="pending" | "not applicable")):
                     found.add(name)
@@ -278,7 +272,7 @@ class Subject:
         return self._behind(key for node in self.nodes for key in node.refs)
 
     def _behind(self, keys: Iterable[Key]) -> set[Key]:
-        direct, found, pending = self.scope.depends.direct, set[Key](), list(keys)
+        direct, found, pending = self.scope.program.direct, set[Key](), list(keys)
         while pending:
             key = pending.pop()
             if key not in found and key in direct:
@@ -304,7 +298,7 @@ class Subject:
 
     @cached_property
     def _nodes(self) -> list[Node]:
-        definitions = self.scope.depends.definitions
+        definitions = self.scope.program.definitions
         return list(walk(*self.nodes, *(definitions[key] for key in sorted(self._keys) if key in definitions)))
 
     @cached_property
@@ -528,7 +522,7 @@ class Subject:
         else:
             intervals = self.scope.intervals({**self.scope.whole, **box}, self.refusals)
             other = [key for key, possible in box.items() if possible != self.whole[key]]
-            intervals.take(self._anywhere[0], frozenset((*other, *self.scope.depends.moved_by(other))))
+            intervals.take(self._anywhere[0], frozenset((*other, *self.scope.program.moved_by(other))))
             where = self._where_admitted(intervals)
         before = intervals.work if box is self.whole else 0
         where = where and narrowed(intervals, where)

@@ -11,9 +11,8 @@ import attrs
 from perfscore.messages.catalogue import Words
 from perfscore.messages.figures import figure
 from perfscore.model import model, rule_model, terms
-from perfscore.scoring.bind import FactSet, Given
+from perfscore.scoring.bind import FactSet, Given, Row
 from perfscore.scoring.facts import Fact
-from perfscore.scoring.rows import Row
 
 
 @attrs.frozen

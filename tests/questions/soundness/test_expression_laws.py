@@ -19,10 +19,9 @@ from perfscore.messages.trouble import InRow, Trouble
 from perfscore.model import terms
 from perfscore.questions.soundness.expressions import clashes, verdicts
 from perfscore.questions.soundness.failures import divisions, missing, shortages
-from perfscore.scoring.bind import FactSet, Given, bind
+from perfscore.scoring.bind import FactSet, Given, Row, bind
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
-from perfscore.scoring.rows import Row
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import inquiry_of

@@ -594,10 +594,10 @@ def test_a_comparison_without_full_marks_says_nothing() -> None:
 
 
 def test_decimals_are_kept_up_to_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(program, "_MOST_DECIMALS", 1)
-    table = program.Decimals(100, 2)
+    monkeypatch.setattr(program, "_MOST_KEPT", 2)
+    table = program.decimals.__wrapped__(100, 2)
     assert [str(table[above]) for above in (150, 151, 150)] == ["1.50", "1.51", "1.50"]
-    assert list(table) == [150]
+    assert list(table) == [None, 150]
 
 
 def test_a_copy_that_changes_later_keeps_its_name() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 import perfscore
 from perfscore.core.lower import program_of
-from perfscore.domains.code import memo
+from perfscore.domains.code import program as generated
 from perfscore.domains.exact import Exact
 from perfscore.scoring.bind import bind
 from perfscore.scoring.compiled import Compiled
@@ -63,15 +63,15 @@ def test_where_code_gives_up_nothing_is_known() -> None:
 
 
 def test_where_much_may_be_lacking_all_is_gone_through() -> None:
-    lets = "\n".join(f"let r{index} = a / (a - {index})" for index in range(memo._FEW + 1))
+    lets = "\n".join(f"let r{index} = a / (a - {index})" for index in range(generated._FEW + 1))
     exact, _ = helped(f"fact a : number\n{lets}\nindicator x 10 {{ award 5 }}", {"a": 3})
     assert not exact.whole.settled
     assert ("let", "r3") not in exact.whole.known
 
 
 def test_fractions_that_are_met_again_are_kept_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memo, "_MOST_FRACTIONS", 2)
-    found = memo.Fractions(100)
+    monkeypatch.setattr(generated, "_MOST_KEPT", 2)
+    found = generated.Kept(100, Fraction)
     assert [found[50], found[25]] == [Fraction(1, 2), Fraction(1, 4)]
     assert len(found) == 2 and found[None] is None
 

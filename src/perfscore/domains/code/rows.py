@@ -11,7 +11,7 @@ import attrs
 from perfscore.core.nodes import Const, Fold, Node, Ref
 from perfscore.domains.code import arithmetic
 from perfscore.domains.code.arithmetic import ONE, Number, Whole, known, times, whole
-from perfscore.domains.code.forks import Code, Leaf, behind, flat, written
+from perfscore.domains.code.scopes import Code, Leaf, behind, flat, written
 from perfscore.domains.code.values import Values
 from perfscore.domains.code.writer import BAIL, Writer
 from perfscore.kernel import limits

@@ -14,9 +14,8 @@ import attrs
 from perfscore.core.nodes import QUANTITIES, Case, Fold, Key, Node, Primitive, Ref, walk
 from perfscore.core.program import Block, Comparison, Program, Remark, Requirement, Row, Rows
 from perfscore.domains.code.arithmetic import Number
-from perfscore.domains.code.forks import Code, assign, form, written
 from perfscore.domains.code.rows import RowValues, Tally, parts_of
-from perfscore.domains.code.scopes import may_fail
+from perfscore.domains.code.scopes import Code, assign, form, may_fail, written
 from perfscore.domains.code.slots import MISSING, Layout, Shape
 from perfscore.domains.code.writer import BAIL, REFUSE, Constants, Writer
 from perfscore.domains.frames import NOWHERE

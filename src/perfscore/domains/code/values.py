@@ -31,8 +31,20 @@ from perfscore.core.nodes import (
 )
 from perfscore.domains.code import arithmetic
 from perfscore.domains.code.arithmetic import ONE, ZERO, Number, Whole, known, whole
-from perfscore.domains.code.forks import NO_WAY, Code, Leaf, Tree, behind, each, flat
-from perfscore.domains.code.scopes import Scopes, joined, may_fail, operand, tested
+from perfscore.domains.code.scopes import (
+    NO_WAY,
+    Code,
+    Leaf,
+    Scopes,
+    Tree,
+    behind,
+    each,
+    flat,
+    joined,
+    may_fail,
+    operand,
+    tested,
+)
 from perfscore.domains.code.slots import DAY_BITS, FREE_BITS, SHARE_BITS, SLOT_BITS, STATUSES
 from perfscore.domains.code.writer import BAIL, Writer
 from perfscore.kernel.intervals import AT_LEAST_ZERO, EVERYTHING, Interval

@@ -8,9 +8,9 @@ from typing import Any, cast
 
 import attrs
 
-from perfscore.core.depends import Dependencies, dependencies_of
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import Base, Case, Fold, Key, Logic, Node, Primitive, Ref, Test, Wrong
+from perfscore.core.program import Program
 from perfscore.domains.interval import intervals_of
 from perfscore.domains.possible import Numbers, Possible, both
 from perfscore.model import rule_model
@@ -34,14 +34,14 @@ class Joint:
     _original: dict[Node, Node] = attrs.field(factory=dict)
 
     @cached_property
-    def old(self) -> Dependencies:
+    def old(self) -> Program:
         """The old program."""
-        return dependencies_of(program_of(self.pairs.old.framework))
+        return program_of(self.pairs.old.framework)
 
     @cached_property
-    def new(self) -> Dependencies:
+    def new(self) -> Program:
         """The new program."""
-        return dependencies_of(program_of(self.pairs.new.framework))
+        return program_of(self.pairs.new.framework)
 
     def counterpart(self, key: Key) -> Key | None:
         """What something of the old program, which may have a name of its own, is paired with."""
@@ -117,7 +117,7 @@ class Joint:
     @property
     def whole(self) -> Node:
         """The total under the new framework."""
-        return Ref("score", "", origin=self.new.program.block.by_path[""].origin)
+        return Ref("score", "", origin=self.new.block.by_path[""].origin)
 
     def is_new(self, node: Node) -> bool:
         """Whether the new program knows all that a node looks at."""

@@ -25,12 +25,11 @@ from perfscore.model import model, rule_model, terms
 from perfscore.model.walk import inside
 from perfscore.questions.differences.pairing import Entity, Pairs
 from perfscore.questions.soundness.variation import Attempts, Figure, Variation
-from perfscore.scoring.bind import FactSet, Given, fitting
+from perfscore.scoring.bind import FactSet, Given, Row, fitting
 from perfscore.scoring.convert import given_duration
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
-from perfscore.scoring.rows import Row
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.along import standing
 from perfscore.search.branching import Budget

@@ -24,8 +24,8 @@ from perfscore.reports.phrases import Language, WhatIfPhrases, value_words
 from perfscore.reports.spoken import change, labelled, plain
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, Given
-from perfscore.scoring.explain import Account
 from perfscore.scoring.explanation import AppliedLimit, Explanation, Loss, Seen
+from perfscore.scoring.reference import Account
 from perfscore.scoring.scorecard import Line, Outcome, diagnostics, digits
 from perfscore.search.along import Standing, standing
 

@@ -308,7 +308,7 @@ def reads(along: Along) -> bool:
     if any(kind in {"score", "grade"} for kind, _ in ground.moved_by(name)):
         return True
     checked = (node for each in ground.program.requirements for node in (each.condition, *each.figures))
-    return any(given == name for _, given in ground.depends.behind(*checked))
+    return any(given == name for _, given in ground.program.behind(*checked))
 
 
 def _rank(each: FactEdges) -> tuple[Fraction, bool, int]:

@@ -113,7 +113,7 @@ def _causes(ground: Ground, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]
         """The rules of a row and of what is in it, and the quantities that these look at."""
         inside = list(row.rules())
         yield from (each.span for one in inside for each in (one.clause, *one.limits) if each is not None)
-        names = {name for kind, name in ground.depends.reached(*_rules(ground, inside)) if kind == "let"}
+        names = {name for kind, name in ground.program.reached(*_rules(ground, inside)) if kind == "let"}
         yield from (each.value.span for each in framework.quantities if each.name in names)
 
     explained = dict[tuple[Node, bool], bool]()
@@ -131,7 +131,7 @@ def _causes(ground: Ground, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]
 
 def _rules(ground: Ground, rows: Iterable[Node]) -> list[core.Node]:
     """What rows look at."""
-    definitions = ground.depends.definitions
+    definitions = ground.program.definitions
     kinds: tuple[core.RefKind, ...] = ("earned", "exact", "applies")
     return [definitions[kind, row.path] for row in rows for kind in kinds if (kind, row.path) in definitions]
 

@@ -14,7 +14,7 @@ from perfscore.core.lower import program_of
 from perfscore.core.nodes import Among, Case, Const, Mul, Node, Ref, Test
 from perfscore.core.program import Limit, Program
 from perfscore.domains.exact import Exact
-from perfscore.domains.ledger import Applied, applied, rows_taken
+from perfscore.domains.findings import Applied, applied, rows_taken
 from perfscore.kernel.source import Language, Span, shortened
 from perfscore.kernel.wording import describe, written_interval
 from perfscore.messages.catalogue import Words

@@ -71,7 +71,7 @@ def unused(ground: Ground) -> Iterator[tuple[Message, Span]]:
 
 def _named(ground: Ground) -> set[Key]:
     """What is named anywhere, also where a score is but explained by it."""
-    program, definitions = ground.ranges.program, ground.depends.definitions
+    program, definitions = ground.ranges.program, ground.program.definitions
     nodes = [
         *definitions.values(),
         *(node for each in program.requirements for node in (each.condition, *each.figures)),
@@ -95,7 +95,7 @@ def _named(ground: Ground) -> set[Key]:
 def _roots(ground: Ground) -> Iterator[Node]:
     """All that an author has written as a formula or a condition, with what it became."""
     yield from (node for nodes in ground.rules() for node in nodes)
-    yield from (node for (kind, _), node in ground.depends.definitions.items() if kind in _COMPUTED)
+    yield from (node for (kind, _), node in ground.program.definitions.items() if kind in _COMPUTED)
     yield from (rows.where for rows in ground.ranges.program.instances.values() if rows.where is not None)
     grading = ground.framework.grading
     yield from () if grading is None else (ground.node(each.condition) for each in (*grading.caps, *grading.overrides))
@@ -125,7 +125,7 @@ def verdicts(ground: Ground) -> Iterator[tuple[Node, Verdict]]:
         # In a rule it is asked whether a comparison ever holds, in any of its calls.
         told = written(node) is not None and not ground.framework.in_rule(node.origin.span)
         found = verdict(node, ground) if told or id(node) in checks else None
-        if found is not None and any(kind != "let" for kind, _ in ground.depends.reached(node)):
+        if found is not None and any(kind != "let" for kind, _ in ground.program.reached(node)):
             yield node, found
 
 

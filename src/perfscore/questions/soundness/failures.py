@@ -195,7 +195,7 @@ def _looked_at(
 ) -> dict[Node, list[Span]]:
     """Where a use looks at each of some things that may be missing, also by way of quantities."""
     found = dict[Node, list[Span]]()
-    reached = inquiry.depends.reached(use.node, but=_RESULTS)
+    reached = inquiry.program.reached(use.node, but=_RESULTS)
     inside = (quantities[key] for key in reached if key in quantities)
     for node in chain((each for each in everywhere(use.node) if each in optional), *inside):
         found.setdefault(node, []).append(node.origin.span)

@@ -16,11 +16,10 @@ import attrs
 
 from perfscore.core.nodes import Case, Const, Div, Extreme, Key, Node, Primitive, Ref, RefKind, Value, walk
 from perfscore.core.program import Limit, Row
-from perfscore.domains.exact import Trace
+from perfscore.domains.exact import Supposing, Trace
 from perfscore.domains.frames import Frame
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.leading import Leading
-from perfscore.domains.supposing import Supposing
 from perfscore.domains.tables import grades_of
 from perfscore.kernel.intervals import EVERYTHING, ZERO, Interval, greater, hull, is_point, lesser, point
 from perfscore.kernel.lazy import once
@@ -509,7 +508,7 @@ class _LookedAt:
         arm = id(self.case), id(condition)
         if arm in self.inquiry.made_use_of:
             return Answer(self.inquiry.made_use_of[arm])
-        definition = self.inquiry.depends.definitions[self.key]
+        definition = self.inquiry.program.definitions[self.key]
 
         def happens(known: Reading) -> bool:
             known.exact.definition(self.key)

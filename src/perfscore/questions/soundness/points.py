@@ -161,7 +161,7 @@ class _Reached(_Check):
         above = next(self.ranges.around(row.path))
         if made_of(row.path) or self.ranges.row(row.path).gone:
             return False
-        if ("chosen", above.path) not in self.inquiry.depends.definitions:
+        if ("chosen", above.path) not in self.inquiry.program.definitions:
             return True
         group, fixed = self.ranges.node(("earned", above.path)), self.ranges.shown(row.path)
         least = any(isinstance(each, Extreme) and each.pick == "least" for each in walk(group))

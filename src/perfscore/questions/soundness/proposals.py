@@ -27,8 +27,7 @@ from perfscore.model import model, rule_model, terms
 from perfscore.questions.soundness.coverage import Chance, Key, Way, chances
 from perfscore.questions.soundness.proposals_reach import POSITIONS, Edge, Position, Reacher, edges_by_row
 from perfscore.questions.soundness.variation import PIECES, Attempts, Evaluation, Variation, size
-from perfscore.scoring.bind import FactSet, Given
-from perfscore.scoring.rows import Row
+from perfscore.scoring.bind import FactSet, Given, Row
 from perfscore.search.branching import Spent
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Inquiry

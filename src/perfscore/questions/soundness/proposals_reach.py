@@ -15,7 +15,6 @@ from typing import Literal
 
 import attrs
 
-from perfscore.core.depends import dependencies_of
 from perfscore.core.nodes import Node, Primitive, Test
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import of_row
@@ -139,9 +138,7 @@ class _Words:
         subjects: tuple[Node, ...],
         direct: Fraction | None = None,
     ) -> Edge:
-        reached = dependencies_of(turn.program).reached(
-            *subjects, *(each for one in turn.guards for each in one.looked_at)
-        )
+        reached = turn.program.reached(*subjects, *(each for one in turn.guards for each in one.looked_at))
         scores = any(kind in _SCORES for kind, _ in reached)
         return Edge(self.place.path, words, at, gap, subjects, turn.guards, scores, self.place.table, direct)
 

@@ -14,7 +14,6 @@ from typing import Any, Literal
 
 import attrs
 
-from perfscore.core.depends import Dependencies
 from perfscore.core.expressions import at, is_no_row
 from perfscore.core.nodes import Case, Const, Div, Fold, Key, Logic, Node, Primitive, Ref, walk
 from perfscore.core.program import Row
@@ -314,7 +313,7 @@ class Failing:
     def _definition_turns(self, key: Key) -> bool:
         if key not in self._turning:
             self._turning[key] = False
-            node = self.trends.depends.definitions.get(key)
+            node = self.trends.program.definitions.get(key)
             # What rows of facts become has no definition of its own.
             self._turning[key] = node is None or self._turns(node)
         return self._turning[key]
@@ -418,16 +417,11 @@ class _Prover:
         """What every node of the core can be."""
         return self.ground.ranges
 
-    @property
-    def depends(self) -> Dependencies:
-        """What hangs on what."""
-        return self.mover.depends
-
     def of_fact(self, fact: rule_model.FactDef) -> Iterator[Trend]:
         """The trends of a fact in the indicators that look at it, and in the whole."""
         moved = self._moved_by(fact)
-        self.left -= sum(map(self.depends.size, moved))
-        failing = None if self.left < 0 else Failing(Trends(self.ranges, self.depends, fact.name))
+        self.left -= sum(map(self.ranges.program.size, moved))
+        failing = None if self.left < 0 else Failing(Trends(self.ranges, fact.name))
         told: list[Shown] = []
         rows = {each.path: each for each in self._rows(moved)}
         # Whether rows of facts count may hang on a fact at which none of them looks.
@@ -467,7 +461,7 @@ class _Prover:
         unrounded = any(not each.rounded for each in (self.ranges.rows[path], *self.ranges.below(path)))
         if unrounded and self.ground.framework.display is None:
             return True
-        return failing.turns(self.depends.definitions["exact", path])
+        return failing.turns(self.ranges.program.definitions["exact", path])
 
     def _trend(self, fact: rule_model.FactDef, row: Row, way: Way | None, below: list[Shown]) -> Trend:
         place, path = Place.of(self.ground.framework.source, fact.span), row.path.rpartition(":")[2]
@@ -483,7 +477,7 @@ class _Prover:
         return Trend(fact.name, place, path, verdict, found.raising, found.lowering)
 
     def _moved_by(self, fact: rule_model.FactDef) -> tuple[Key, ...]:
-        return self.depends.moved_by([("fact", fact.name), ("status", fact.name)])
+        return self.ranges.program.moved_by([("fact", fact.name), ("status", fact.name)])
 
     def _rows(self, moved: Sequence[Key]) -> list[Row]:
         """The rows among some definitions."""
@@ -493,7 +487,7 @@ class _Prover:
         """The facts that matter to the indicators that a fact moves."""
         rows = [each.path for each in self._rows(self._moved_by(fact)) if each.kind in {"indicator", "part"}]
         return frozenset(
-            name for _, name in self.mover.slots(*(self.depends.definitions["exact", each] for each in rows))
+            name for _, name in self.mover.slots(*(self.ranges.program.definitions["exact", each] for each in rows))
         )
 
 

@@ -25,10 +25,9 @@ from perfscore.model.rule_model import FactDef
 from perfscore.questions.soundness.coverage import Key as Way
 from perfscore.questions.soundness.coverage import gone
 from perfscore.questions.soundness.trends import chance
-from perfscore.scoring.bind import FactSet, Given
+from perfscore.scoring.bind import FactSet, Given, Row
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
-from perfscore.scoring.rows import Row
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.branching import Spent
 from perfscore.search.ground import DURATIONS, STEPPING, Grid
@@ -106,16 +105,16 @@ class Attempts:
     @cached_property
     def whole(self) -> int:
         """How many nodes are looked at to score facts once."""
-        return self._price(self.scope.depends.definitions)
+        return self._price(self.scope.program.definitions)
 
     def _price(self, keys: Iterable[Key]) -> int:
-        return sum(PIECES // 2 + self.scope.depends.size(key) for key in keys)
+        return sum(PIECES // 2 + self.scope.program.size(key) for key in keys)
 
     def _moved_by(self, names: frozenset[str]) -> tuple[tuple[Key, ...], int]:
         """The definitions whose value hangs on some facts, in the order in which they are computed, and their price."""
         if names not in self._moved:
             given: list[Key] = [(kind, name) for name in names for kind in _GIVEN]
-            moved, places = self.scope.depends.moved_by(given), self.scope.places
+            moved, places = self.scope.program.moved_by(given), self.scope.places
             keys = tuple(sorted((key for key in moved if key in places), key=places.__getitem__))
             self._moved[names] = keys, self._price(moved)
         return self._moved[names]
@@ -377,7 +376,7 @@ class Variation:
         """The whole framework, and what nothing looks at, which must be given as well."""
         inquiry = self.attempts.scope
         sums = [each.remark.when for each in inquiry.program.sums]
-        subject = inquiry.subject([*sums, *inquiry.depends.definitions.values()])
+        subject = inquiry.subject([*sums, *inquiry.program.definitions.values()])
         slots = (slot for fact in self.attempts.framework.fact_list for slot in _slots(fact))
         return attrs.evolve(subject, slots=tuple(slots))
 
