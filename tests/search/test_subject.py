@@ -12,8 +12,7 @@ from perfscore.kernel.intervals import Interval
 from perfscore.model.constants import position
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import inquiry_of
-from perfscore.search.subject import Scope
-from perfscore.search.witness import MISSING
+from perfscore.search.subject import MISSING, Scope
 
 
 def scope(body: str) -> Scope:

@@ -14,7 +14,7 @@ from perfscore.domains.tables import gaps_of
 from perfscore.files import loader
 from perfscore.kernel.source import Source
 from perfscore.reports.framework import Framework, understand
-from perfscore.search.completeness import asked_gaps
+from perfscore.search.inquiry import asked_gaps
 
 TESTS = Path(__file__).parents[1]
 ROOMS = {"batch", "cli", "docs", "frameworks", "questions", "reports", "scoring"}

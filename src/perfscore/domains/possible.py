@@ -98,9 +98,8 @@ def given(fact: FactDef) -> Possible:
 
 def step_of(fact: FactDef) -> Fraction | None:
     """The step of which all values of a fact are multiples; None where there is none, or not for certain."""
-    if fact.type.whole or fact.type.kind is Kind.DATE:
-        return _ONE if fact.step is None else Fraction(fact.step.numerator)
-    return None if fact.step is None or fact.first_step % fact.step else fact.step
+    step = fact.own_step
+    return None if step is None or fact.first_step % step else step
 
 
 def never(possible: Possible) -> bool:

@@ -6,14 +6,17 @@ stands beside under ``TYPE_CHECKING``.
 
 from __future__ import annotations
 
+from functools import wraps
 from importlib import import_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, TypeVar
+    from typing import Any, Concatenate, ParamSpec, TypeVar
 
     T = TypeVar("T")
+    Owner = TypeVar("Owner")
+    P = ParamSpec("P")
 
 
 class LazyModule:
@@ -32,4 +35,18 @@ def once(owner: Any, name: str, make: Callable[[], T]) -> T:
     if name not in kept:
         kept[name] = make()
     found: T = kept[name]
+    return found
+
+
+def remembered(method: Callable[Concatenate[Owner, P], T]) -> Callable[Concatenate[Owner, P], T]:
+    """A method that works out once what it gives for some arguments, which is kept as long as its object."""
+    name = f"{method.__qualname__} remembered"
+
+    @wraps(method)
+    def found(self: Owner, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        kept: dict[object, T] = vars(self).setdefault(name, {})
+        if args not in kept:
+            kept[args] = method(self, *args, **kwargs)
+        return kept[args]
+
     return found

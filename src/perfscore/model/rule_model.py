@@ -53,6 +53,14 @@ class FactDef(Record):
         """Where its steps begin: those of points that are judged at the lowest, all others at 0."""
         return (self.domain.low if self.judged and self.domain is not None else None) or Fraction(0)
 
+    @property
+    def own_step(self) -> Fraction | None:
+        """The step by which all of its values go; None where any number is one."""
+        if not self.type.whole and self.type.kind is not Kind.DATE:
+            return self.step
+        # Of the multiples of a broken step only these are whole.
+        return Fraction(1 if self.step is None else self.step.numerator)
+
     def misfit(self, value: Fraction | datetime.date) -> Literal["whole", "domain", "step"] | None:
         """Why it cannot be a number or a day, if it cannot."""
         if self.type.whole and isinstance(value, Fraction) and (value.denominator != 1 or value < 0):

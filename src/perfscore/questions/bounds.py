@@ -46,9 +46,8 @@ from perfscore.scoring.facts import Between, Fact, Facts
 from perfscore.scoring.scorecard import diagnostics, digits
 from perfscore.search.along import ON_A_LINE, Stage
 from perfscore.search.branching import Spent
-from perfscore.search.extremes import Reaching, Search
+from perfscore.search.extremes import Reaching, Search, Side
 from perfscore.search.space import CLOSED, Cell, Left, Values, with_failing_defaults, words_in
-from perfscore.search.trials import Side
 
 _CALL = Place("<facts>")
 _SHOWN = 60

@@ -364,7 +364,7 @@ def _change(along: Along, found: Region, cell: Cell, value: terms.Scalar) -> Fac
     if found.empty:
         index = along.grid.below(value) if along.on_a_line else 0
         found = (
-            Region((Span(index, index),), (), complete=False)
+            Region((Span(index, index, None, None, told=True),), (), complete=False)
             if along.on_a_line
             else Region((), (value,), complete=False)
         )

@@ -17,7 +17,7 @@ from perfscore.model import model
 from perfscore.model.resolve import resolve
 from perfscore.scoring.bind import FactSet, bind, pairs_of
 from perfscore.scoring.facts import Facts
-from perfscore.search.completeness import asked_of_tables
+from perfscore.search.inquiry import asked_of_tables
 from perfscore.syntax.parser import parse
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ from perfscore.domains.findings import refusals
 from perfscore.domains.primitives import scalar
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
+from perfscore.kernel.lazy import remembered
 from perfscore.kernel.rational_functions import End, Free, Moving
 from perfscore.kernel.source import replace
 from perfscore.kernel.types import NUMERIC, Kind
@@ -106,15 +107,10 @@ class Stage:
         """Whether a condition holds as the facts are. Raises Trouble where that cannot be told."""
         return self.scorecard.exact.holds(self.ground.node(condition))
 
+    @remembered
     def along(self, name: str) -> Along:
         """The values of one fact."""
-        if name not in self._along:
-            self._along[name] = Along(self, self.framework.facts[name])
-        return self._along[name]
-
-    @cached_property
-    def _along(self) -> dict[str, Along]:
-        return {}
+        return Along(self, self.framework.facts[name])
 
     def with_values(self, values: Mapping[str, terms.Scalar]) -> Stage:
         """The same with other values of some facts; what does not hang on these stays known."""

@@ -28,14 +28,11 @@ from perfscore.core.nodes import (
     Value,
     joined,
 )
-from perfscore.core.program import Program
-from perfscore.domains.exact import Exact
 from perfscore.domains.interval import Intervals, Reached, Where
 from perfscore.domains.possible import NEVER, Numbers, Possible, met, written
 from perfscore.domains.tables import grades_of
 from perfscore.kernel.intervals import ZERO, Interval, added, hull
 from perfscore.messages.trouble import Trouble
-from perfscore.model.rule_model import FactDef
 from perfscore.search.along import Stage
 from perfscore.search.space import Cells, Space, opened_in
 
@@ -44,22 +41,17 @@ _POINTS: tuple[RefKind, ...] = ("exact", "handed", "score")
 
 
 class Partial(Intervals):
-    """What nodes can be while some facts are open; all else is known.
+    """What nodes can be while some facts of a stage are open; all else is known.
 
     ``opened`` is what those facts and their statuses can be, ``moved`` are the keys of these and of all that
-    hangs on one of them.
+    hangs on one of them; ``proved`` are intervals of published points that are known to hold for some rows.
     """
 
     def __init__(
-        self,
-        program: Program,
-        facts: Mapping[str, FactDef],
-        exact: Exact,
-        opened: Mapping[Key, Possible],
-        moved: frozenset[Key],
+        self, stage: Stage, opened: Mapping[Key, Possible], moved: frozenset[Key], proved: Mapping[str, Interval] = {}
     ) -> None:
-        super().__init__(program, facts, opened)
-        self.exactly, self.moved = exact, moved
+        super().__init__(stage.ground.program, stage.framework.facts, opened)
+        self.framework, self.exactly, self.moved, self.proved = stage.framework, stage.scorecard.exact, moved, proved
 
     def hangs(self, node: Node) -> bool:
         """Whether a node looks at something that is open."""
@@ -74,9 +66,13 @@ class Partial(Intervals):
         return (key for key in super().asked() if key in self.moved and key[0] not in _NOT_ASKED)
 
     def _define(self, key: Key) -> Possible:
-        if key not in self._defined and self.is_known(key):
-            self._defined[key] = _known(self.exactly.definition(key))
-        return super()._define(key)
+        if key not in self._defined:
+            found = _known(self.exactly.definition(key)) if self.is_known(key) else super()._define(key)
+            proved = self.proved.get(key[1]) if key[0] == "score" else None
+            if proved is not None and isinstance(found, Numbers):
+                found = attrs.evolve(found, interval=found.interval.meet(proved))
+            self._defined[key] = found
+        return self._defined[key]
 
     def of_known(self, node: Ref | Fold) -> Possible:
         """The value of a node that hangs on nothing that is open."""
@@ -86,10 +82,17 @@ class Partial(Intervals):
             return NEVER
 
     def _row(self, path: str) -> Reached:
-        if not self.is_known(("score", path)):
-            return super()._row(path)
-        exact, handed, score = (self.number(Ref(kind, path, origin=self.rows[path].origin)) for kind in _POINTS)
-        return Reached(exact, exact, handed, score, self.exactly.definition(("applies", path)) is False)
+        if self.is_known(("score", path)):
+            exact, handed, score = (self.number(Ref(kind, path, origin=self.rows[path].origin)) for kind in _POINTS)
+            found = Reached(exact, exact, handed, score, self.exactly.definition(("applies", path)) is False)
+        else:
+            found = super()._row(path)
+        proved = self.proved.get(path)
+        if proved is None:
+            return found
+        score = attrs.evolve(found.score, interval=found.score.interval.meet(proved))
+        handed = score if self.rows[path].rounded or self.framework.display is None else found.handed
+        return attrs.evolve(found, score=score, handed=handed)
 
     def _referred(self, node: Ref) -> Possible:
         given = node.kind in {"fact", "status"} and node.key not in self.opened
@@ -112,36 +115,7 @@ _MOST_FACTORS = 12
 _SURE = frozenset({"after", "after all", "year", "month", "day", "month_end", "months_between"})
 
 
-class Proved(Partial):
-    """What everything can be while some facts are open, and what is known besides.
-
-    ``proved`` are intervals of published points that are known to hold for some rows.
-    """
-
-    def __init__(
-        self, stage: Stage, opened: Mapping[Key, Possible], moved: frozenset[Key], proved: Mapping[str, Interval]
-    ) -> None:
-        super().__init__(stage.ground.program, stage.framework.facts, stage.scorecard.exact, opened, moved)
-        self.framework, self.proved = stage.framework, proved
-
-    def _define(self, key: Key) -> Possible:
-        if key not in self._defined:
-            found, (kind, path) = super()._define(key), key
-            proved = self.proved.get(path) if kind == "score" else None
-            if proved is not None and isinstance(found, Numbers):
-                self._defined[key] = attrs.evolve(found, interval=found.interval.meet(proved))
-        return self._defined[key]
-
-    def _row(self, path: str) -> Reached:
-        found, proved = super()._row(path), self.proved.get(path)
-        if proved is None:
-            return found
-        score = attrs.evolve(found.score, interval=found.score.interval.meet(proved))
-        handed = score if self.rows[path].rounded or self.framework.display is None else found.handed
-        return attrs.evolve(found, score=score, handed=handed)
-
-
-class Box(Proved):
+class Box(Partial):
     """A cell for each open fact, and what everything can be while the facts stay in them."""
 
     cells: Cells
@@ -175,10 +149,6 @@ class Box(Proved):
         return met(added, [*parts, *(self.number(each, where) for each in terms)])
 
     # ------------------------------------------------------------ what can surely be computed
-
-    def may_fail(self, path: str) -> bool:
-        """Whether a row may have no score, whatever it is left with."""
-        return not self.sure(Ref("score", path, origin=self.rows[path].origin))
 
     def sure(self, *nodes: Node, where: Where | None = None) -> bool:
         """Whether nodes surely have values, whatever the open facts are."""
@@ -232,13 +202,10 @@ class Box(Proved):
         if cell is not None:
             return node.kind == "status" or cell.left is None
         if node.key in self.moved:
-            return self._surely_defined(node.key)
+            # What rows of facts become has no value for certain.
+            return self.certainties.get(node.key, False)
         given = node.kind in {"fact", "status", "instances"} or node.key in self.program.block.by_key
         return given and self.exactly.sound(node)
-
-    def _surely_defined(self, key: Key) -> bool:
-        """Whether a definition surely has a value; what rows of facts become has none for certain."""
-        return self.certainties.get(key, False)
 
     @cached_property
     def certainties(self) -> Mapping[Key, bool]:
@@ -293,7 +260,9 @@ class Box(Proved):
         rules = () if grading is None else (*grading.caps, *grading.overrides)
         checked = [*self._required, *(self.program.expressions.of(each.condition) for each in rules)]
         settled = all(self.settled(each) is True for each in self._required)
-        return settled and self.sure(*checked) and not any(map(self.may_fail, self.program.block.by_path))
+        return settled and self.sure(
+            *checked, *(Ref("score", row.path, origin=row.origin) for row in self.program.block.rows)
+        )
 
     def grades(self) -> set[str]:
         """The grades that cannot be excluded."""

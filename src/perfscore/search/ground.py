@@ -17,6 +17,7 @@ from perfscore.core.program import Program, step_of
 from perfscore.domains.interval import Intervals, intervals_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
+from perfscore.kernel.lazy import remembered
 from perfscore.kernel.source import replace
 from perfscore.kernel.types import Kind
 from perfscore.model import model, rule_model, terms
@@ -64,17 +65,11 @@ class Ground:
         """The quantities and defaults alone: what gives points is not looked into."""
         return self.program.part({step for step in self.framework.order if step[0] != "score"})
 
+    @remembered
     def moved_by(self, *names: str) -> tuple[Key, ...]:
         """The definitions whose value hangs on some facts, in the order in which they are computed."""
-        facts = frozenset(names)
-        if facts not in self._moved:
-            stirred = frozenset(self.program.moved_by([(kind, name) for name in facts for kind in _GIVEN]))
-            self._moved[facts] = tuple(key for key, _ in self.program.block.definitions if key in stirred)
-        return self._moved[facts]
-
-    @cached_property
-    def _moved(self) -> dict[frozenset[str], tuple[Key, ...]]:
-        return {}
+        stirred = frozenset(self.program.moved_by([(kind, name) for name in names for kind in _GIVEN]))
+        return tuple(key for key, _ in self.program.block.definitions if key in stirred)
 
     def facts_in(self, *nodes: Node) -> tuple[rule_model.FactDef, ...]:
         """The facts that some nodes look at, also by way of quantities and of defaults."""
@@ -105,28 +100,20 @@ class Ground:
 
     def grid(self, fact: rule_model.FactDef) -> Grid:
         """The values of a fact, step by step."""
-        if not self.is_own(fact):
-            return Grid(fact, self)
-        if fact.name not in self._grids:
-            self._grids[fact.name] = Grid(fact, self)
-        return self._grids[fact.name]
+        return self._grid(fact.name) if self.is_own(fact) else Grid(fact, self)
 
-    @cached_property
-    def _grids(self) -> dict[str, Grid]:
-        return {}
+    @remembered
+    def _grid(self, name: str) -> Grid:
+        return Grid(self.framework.facts[name], self)
 
     def candidates(self, fact: rule_model.FactDef) -> tuple[terms.Scalar, ...]:
         """Values of a fact where something may change: its ends, figures it is compared with, and their neighbours."""
-        if not self.is_own(fact):
-            return self._chosen(fact)
-        if fact.name not in self._candidates:
-            self._candidates[fact.name] = self._chosen(fact)
-        return self._candidates[fact.name]
+        return self._candidates(fact.name) if self.is_own(fact) else self._chosen(fact)
 
-    @cached_property
-    def _candidates(self) -> dict[str, tuple[terms.Scalar, ...]]:
+    @remembered
+    def _candidates(self, name: str) -> tuple[terms.Scalar, ...]:
         """The values of the framework's own facts, which are asked for again and again."""
-        return {}
+        return self._chosen(self.framework.facts[name])
 
     def _chosen(self, fact: rule_model.FactDef) -> tuple[terms.Scalar, ...]:
         match fact.type.kind:
@@ -221,10 +208,7 @@ class Grid:
         """
         if self.fact.type.kind is Kind.DURATION and self.fact.step is None:
             return self.ground.duration_step(self.fact)
-        if self.fact.step is not None and self.fact.type.whole:
-            # Of the multiples of a broken step only these are whole.
-            return Fraction(self.fact.step.numerator)
-        return self.fact.step or SMALLEST[self.fact.type.kind]
+        return self.fact.own_step or SMALLEST[self.fact.type.kind]
 
     @cached_property
     def _unstepped(self) -> rule_model.FactDef:
@@ -320,11 +304,6 @@ class Grid:
         here = self.below(value)
         near = (index for index in (here - 1, here, here + 1) if self.value(index) is not None)
         return tuple(sorted({*self.tried, *near}))
-
-
-def stepped(fact: rule_model.FactDef) -> bool:
-    """Whether a fact has the values of its steps alone; else those are but some of its values."""
-    return fact.step is not None or fact.type.whole or fact.type.kind is Kind.DATE
 
 
 def position_of(value: terms.Scalar) -> Fraction:

@@ -21,14 +21,15 @@ from perfscore.domains.interval import Intervals, Reached
 from perfscore.domains.possible import Possible
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
+from perfscore.kernel.lazy import remembered
 from perfscore.messages.trouble import Trouble
 from perfscore.model import terms
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.along import Along, Stage
-from perfscore.search.box import Proved
+from perfscore.search.box import Partial
 from perfscore.search.branching import Budget, branched
 from perfscore.search.extremes import Search
-from perfscore.search.ground import position_of, stepped
+from perfscore.search.ground import position_of
 from perfscore.search.region import Asked, nearest, region, size, value_at, within
 from perfscore.search.space import Cell, Cells, opened_in
 
@@ -97,7 +98,7 @@ class _Subsets:
         return _Subset(self, frozenset(names))
 
 
-class _Subset(Proved):
+class _Subset(Partial):
     def __init__(self, subsets: _Subsets, names: frozenset[str]) -> None:
         search = subsets.changes.search
         moved = frozenset(key for key, hanging in subsets.hanging.items() if not hanging.isdisjoint(names))
@@ -327,15 +328,10 @@ class Changes:
 
     # ------------------------------------------------------------ combinations
 
+    @remembered
     def choices(self, name: str) -> tuple[Choice, ...] | None:
         """The values of a fact but for the one now, the nearest first; None where there are many, or no steps."""
-        if name not in self._choices:
-            self._choices[name] = others(self.stage, name, self.cells[name])
-        return self._choices[name]
-
-    @cached_property
-    def _choices(self) -> dict[str, tuple[Choice, ...] | None]:
-        return {}
+        return others(self.stage, name, self.cells[name])
 
     def _many(self, names: Collection[str], most: int) -> int | None:
         """How many combinations some facts have; None where these are more than so many."""
@@ -422,7 +418,7 @@ class Changes:
     def _between_steps(self, name: str, cell: Cell) -> bool:
         """Whether a fact has values in a cell that lie between its steps."""
         along = self.stage.along(name)
-        return along.on_a_line and not stepped(along.fact) and cell.line.low != cell.line.high
+        return along.on_a_line and along.fact.own_step is None and cell.line.low != cell.line.high
 
     def _near(self, name: str, cell: Cell) -> terms.Scalar | None:
         """The value in a cell that is nearest to the one now; None where there is none on the steps of the fact."""
@@ -476,7 +472,7 @@ def others(stage: Stage, name: str, cell: Cell) -> tuple[Choice, ...] | None:
     fact, values = along.fact, list(cell.options)
     if along.on_a_line:
         first, last = along.grid.inside(along.domain.meet(cell.line))
-        if not stepped(fact) or first is None or last is None or last - first >= limits.REACH_CHOICES:
+        if fact.own_step is None or first is None or last is None or last - first >= limits.REACH_CHOICES:
             return None
         there = (along.grid.value(index) for index in range(first, last + 1))
         values = [each for each in there if each is not None]

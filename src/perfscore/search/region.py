@@ -34,18 +34,8 @@ _BITS = 1_000_000
 """Bits of long numbers that take about as long as an evaluation without them."""
 
 
-@attrs.frozen
-class Span:
-    """Values of a fact, one smallest step after another, with which an evaluation is as asked.
-
-    ``first`` and ``last`` are their numbers on its grid, None where there is no end; ``low`` and ``high`` are the exact
-    ends of what was decided, None where the values end of themselves.
-    """
-
-    first: int | None
-    last: int | None
-    low: End | None = None
-    high: End | None = None
+Span = Stretch[bool]
+"""Values of a fact with which an evaluation is as asked; the exact ends are None where the values end of themselves."""
 
 
 @attrs.frozen
@@ -70,7 +60,7 @@ def within(stage: Stage, cells: Cells) -> Intervals:
     """What everything can be while some facts lie in cells and the others are as they are."""
     opened = opened_in(cells)
     moved = frozenset((*opened, *stage.ground.moved_by(*cells)))
-    return Partial(stage.ground.program, stage.framework.facts, stage.scorecard.exact, opened, moved)
+    return Partial(stage, opened, moved)
 
 
 class Asked(Protocol):
@@ -106,10 +96,10 @@ def region(along: Along, asked: Asked, cell: Cell, budget: Budget, days: int) ->
     spans = list[Span]()
     for each in pieces:
         if each.told:
-            one = Span(each.first, each.last, each.low, each.high)
-            if spans and spans[-1].last is not None and one.first is not None and spans[-1].last + 1 == one.first:
-                one = Span(spans[-1].first, one.last, spans.pop().low, one.high)
-            spans.append(one)
+            if spans and spans[-1].last is not None and each.first is not None and spans[-1].last + 1 == each.first:
+                before = spans.pop()
+                each = attrs.evolve(each, first=before.first, low=before.low)
+            spans.append(each)
     found = tuple(_bounded(each, first, last) for each in spans)
     complete = bool(pieces) and _covers(pieces[0].first, first, -1) and _covers(pieces[-1].last, last, 1)
     return Region(found, (), complete, gapless(pieces, along, cell))

@@ -7,15 +7,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from functools import cached_property
-from math import ceil, floor
+from math import floor
 
 import attrs
 
 from perfscore.core.nodes import Add, Among, Const, Fold, Key, Node, Primitive, Ref, Round, Test, joined, walk
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
-from perfscore.domains.possible import Numbers, Possible, any_of, cut, lies_in, middle, numbers, step_of
-from perfscore.kernel.intervals import EVERYTHING, Interval, point
+from perfscore.domains.possible import Numbers, Possible, any_of, cut, lies_in, middle, numbers, on_steps, step_of
+from perfscore.kernel.intervals import EVERYTHING, Interval, added, negated, point
 from perfscore.kernel.numbers import size_of, terminates
 from perfscore.kernel.types import Kind
 from perfscore.messages.trouble import Trouble
@@ -132,36 +132,18 @@ class Cell:
 
     # ------------------------------------------------------------ steps
 
-    @property
-    def step(self) -> Fraction | None:
-        """The step by which the values go; None where any number is one."""
-        if self.fact.type.kind is Kind.DATE:
-            return _ONE
-        if self.fact.type.whole:
-            return _ONE if self.fact.step is None else Fraction(self.fact.step.numerator)
-        return self.fact.step
-
     def snapped(self, place: Fraction) -> Fraction:
         """The next step that does not lie above a place."""
-        return (
-            place
-            if self.step is None
-            else self.fact.first_step + floor((place - self.fact.first_step) / self.step) * self.step
-        )
+        step, first = self.fact.own_step, self.fact.first_step
+        return place if step is None else first + floor((place - first) / step) * step
 
     def on_steps(self) -> Cell:
         """The same with ends that are values themselves, where the values go by steps."""
-        step, found = self.step, self.interval
-        if step is None or found is None:
+        step, first = self.fact.own_step, point(self.fact.first_step)
+        if step is None or self.interval is None:
             return self
-        low, high = found.low, found.high
-        if low is not None:
-            steps = (low - self.fact.first_step) / step
-            low = self.fact.first_step + (ceil(steps) if found.low_closed else floor(steps) + 1) * step
-        if high is not None:
-            steps = (high - self.fact.first_step) / step
-            high = self.fact.first_step + (floor(steps) if found.high_closed else ceil(steps) - 1) * step
-        return attrs.evolve(self, interval=Interval(low, high, low is not None, high is not None))
+        steps = on_steps(added((self.interval, negated(first))), step)
+        return attrs.evolve(self, interval=added((steps, first)))
 
     def within(self, possible: Possible) -> Cell:
         """Those values that are possible."""

@@ -8,7 +8,7 @@ from fractions import Fraction
 from functools import cached_property, lru_cache, partial
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 import attrs
 
@@ -33,32 +33,111 @@ from perfscore.domains.possible import (
 )
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import AT_LEAST_ZERO
-from perfscore.kernel.lazy import LazyModule
+from perfscore.kernel.lazy import LazyModule, remembered
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import replace
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written, of_value, read_target
+from perfscore.messages.catalogue import Words
+from perfscore.messages.figures import figure
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
+from perfscore.scoring.bind import FactSet, Given, Row
+from perfscore.scoring.facts import Fact
 from perfscore.scoring.figures import Reading
-from perfscore.search.ground import Ground, stepped
-from perfscore.search.witness import (
-    MISSING,
-    NOT_APPLICABLE,
-    PENDING,
-    Facts,
-    Slot,
-    Value,
-    Values,
-    Without,
-    fact_set,
-)
+from perfscore.search.ground import Ground
 
 if TYPE_CHECKING:
     import random
 else:
     random = LazyModule("random")
+
+
+@attrs.frozen
+class Without:
+    """That a fact, a table or a cell has no value, and the status that it has instead."""
+
+    status: terms.Status
+
+
+MISSING, PENDING, NOT_APPLICABLE = Without("missing"), Without("pending"), Without("not applicable")
+
+Value = terms.Scalar | Without
+Slot = tuple[str, str]
+"""What can be given: a fact, a table, or a cell named ``table.column``."""
+Values = Mapping[Slot, Value]
+"""Values of facts and cells; of a table that is given how many rows it has, each with the same cells."""
+
+
+@attrs.frozen
+class Facts:
+    """Facts with which something happens; those that make no difference are ``told`` to nobody."""
+
+    framework: model.Framework
+    values: Values
+    told: frozenset[Slot]
+
+    @property
+    def words(self) -> tuple[Words, ...]:
+        """What the facts are."""
+        return tuple(self._words(slot) for slot in self.values if slot in self.told and slot[0] != "cell")
+
+    def _words(self, slot: Slot) -> Words:
+        kind, name = slot
+        fact, value = self.framework.facts[name], self.values[slot]
+        if isinstance(value, Without) or kind == "fact":
+            return _said(fact, value)
+        cells = [(column, ("cell", f"{name}.{column.name}")) for column in fact.columns]
+        said = [_said(column, self.values[cell]) for column, cell in cells if cell in self.told]
+        rows = int(cast(Fraction, value))
+        if not rows or not said:
+            return Words("witness.rows", name=name, rows=rows, none=not rows)
+        return Words("witness.cells", name=name, rows=rows, cells=said)
+
+
+STATUSES: Final = {
+    "known": Words("witness.known"),
+    "missing": Words("witness.missing"),
+    "pending": Words("witness.pending"),
+    "not applicable": Words("witness.not_applicable"),
+}
+
+
+def _said(fact: rule_model.FactDef, value: Value) -> Words:
+    if isinstance(value, Without):
+        return Words("witness.without", name=fact.name, status=STATUSES[value.status])
+    return Words("witness.equal", name=fact.name, value=figure(value, fact.type))
+
+
+def fact_set(values: Values) -> FactSet:
+    """The values as an evaluation takes them."""
+    return FactSet(tuple((slot[1], each) for slot in values if (each := _given(slot, values)) is not None))
+
+
+def _given(slot: Slot, values: Values) -> Given | None:
+    (kind, name), value = slot, values[slot]
+    if kind == "cell":
+        return None
+    if isinstance(value, Without):
+        return None if value == MISSING else Given(value.status, None, Fact())
+    if kind == "fact":
+        return Given("known", value, Fact(value))
+    return Given("known", None, Fact(), rows=rows_given(name, values))
+
+
+def rows_given(table: str, values: Values) -> tuple[Row, ...]:
+    """The rows of a table with all cells that are looked at."""
+    cells = {
+        name.partition(".")[2]: value
+        for (kind, name), value in values.items()
+        if kind == "cell" and name.partition(".")[0] == table and not isinstance(value, Without)
+    }
+    return tuple(Row(index, cells, {}) for index in range(1, int(cast(Fraction, values["table", table])) + 1))
+
+
+# ---------------------------------------------------------------- parts
+
 
 _LONG_AGO = 1900
 _TEXTS = ("x", "y")
@@ -222,7 +301,7 @@ class Scope:
                 found = fact.type.options
             case Kind.TEXT | Kind.TARGET | Kind.ACTUAL | Kind.TABLE:
                 pass
-            case _ if stepped(fact):
+            case _ if fact.own_step is not None:
                 grid, possible = self.ground.grid(fact), cast(Numbers, given(fact))
                 first, last = grid.inside(possible.interval)
                 if first is not None and last is not None and last - first < _MANY_VALUES:
@@ -240,7 +319,7 @@ class Scope:
         first, last = grid.inside(inside)
         near = [each for each in (first, last) if each is not None] or [0]
         on_steps = [value for each in near if (value := grid.value(each)) is not None and position(value) in inside]
-        if on_steps or stepped(fact):
+        if on_steps or fact.own_step is not None:
             yield from on_steps
         elif fact.type.kind in {Kind.RATIO, Kind.MONEY, Kind.NUMBER, Kind.POINTS, Kind.PLAIN}:
             yield inside.some_value()
@@ -383,37 +462,32 @@ class Subject:
 
     # ------------------------------------------------------------ values that are tried
 
+    @remembered
     def choices(self, slot: Slot) -> tuple[Value, ...]:
         """Values that a fact, a table or a cell can have, where something may change; the likeliest days first."""
-        if slot not in self._choices:
-            fact = self.fact(slot)
-            if slot[0] == "table":
-                found: tuple[Value, ...] = self._rows(slot[1])
-            elif fact.type.kind is Kind.TEXT:
-                found = (*self._words, *_TEXTS)
-            elif fact.type.kind is Kind.TARGET:
-                targets = (*_TARGETS, *(f"≤{name}" for name, _ in fact.named))
-                found = tuple(each for text in targets if isinstance(each := read_target(text), Written))
-            elif fact.type.kind is Kind.ACTUAL:
-                found = tuple(of_value(each, unit) for unit in _UNITS for each in (*_ACTUAL, *self._figures))
-            else:
-                # The figures that a column is compared with are known by the name of its table.
-                named = replace(fact, name=slot[1].partition(".")[0])
-                candidates = self.scope.ground.candidates(named if slot[0] == "cell" else fact)
-                numeric = fact.type.numeric or fact.type.kind is Kind.DURATION
-                # Of a figure for a sum two rows have a half each.
-                parts = () if not numeric else (1, 2) if slot[0] == "cell" else (1,)
-                figures = (each / part for part in parts for each in self._figures if fact.fits(each / part))
-                tried = dict.fromkeys((*candidates, *figures))
-                room = None if slot[0] == "cell" else self.scope.rooms[fact.name]["fact", fact.name]
-                lies = (each for each in tried if room is None or lies_in(each, room))
-                found = tuple(sorted(lies, key=_long_ago))
-            self._choices[slot] = (*found, *self.scope.without(slot[1], fact))
-        return self._choices[slot]
-
-    @cached_property
-    def _choices(self) -> dict[Slot, tuple[Value, ...]]:
-        return {}
+        fact = self.fact(slot)
+        if slot[0] == "table":
+            found: tuple[Value, ...] = self._rows(slot[1])
+        elif fact.type.kind is Kind.TEXT:
+            found = (*self._words, *_TEXTS)
+        elif fact.type.kind is Kind.TARGET:
+            targets = (*_TARGETS, *(f"≤{name}" for name, _ in fact.named))
+            found = tuple(each for text in targets if isinstance(each := read_target(text), Written))
+        elif fact.type.kind is Kind.ACTUAL:
+            found = tuple(of_value(each, unit) for unit in _UNITS for each in (*_ACTUAL, *self._figures))
+        else:
+            # The figures that a column is compared with are known by the name of its table.
+            named = replace(fact, name=slot[1].partition(".")[0])
+            candidates = self.scope.ground.candidates(named if slot[0] == "cell" else fact)
+            numeric = fact.type.numeric or fact.type.kind is Kind.DURATION
+            # Of a figure for a sum two rows have a half each.
+            parts = () if not numeric else (1, 2) if slot[0] == "cell" else (1,)
+            figures = (each / part for part in parts for each in self._figures if fact.fits(each / part))
+            tried = dict.fromkeys((*candidates, *figures))
+            room = None if slot[0] == "cell" else self.scope.rooms[fact.name]["fact", fact.name]
+            lies = (each for each in tried if room is None or lies_in(each, room))
+            found = tuple(sorted(lies, key=_long_ago))
+        return (*found, *self.scope.without(slot[1], fact))
 
     def _rows(self, table: str) -> tuple[Fraction, ...]:
         """How many rows a table can have, where something may change: as many as functions of rows ask for."""

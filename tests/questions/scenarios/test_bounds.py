@@ -13,7 +13,7 @@ import perfscore
 from perfscore import MISSING, NOT_APPLICABLE, PENDING, Fact, FactsError, between
 from perfscore.kernel import limits
 from perfscore.questions.scenarios.bounds_answer import Bounds, End
-from perfscore.search import trials
+from perfscore.search import extremes
 
 D = Decimal
 
@@ -558,7 +558,7 @@ def test_what_may_be_missing_is_split_too() -> None:
 
 def test_stretches_have_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     framework = loaded("fact a : ratio in [0%, 100%] indicator i 5 { award 5 * a } indicator j 5 { award 5 * (1 - a) }")
-    monkeypatch.setattr(trials, "_MOST_STRETCHES", 5)
+    monkeypatch.setattr(extremes, "_MOST_STRETCHES", 5)
     found = perfscore.bounds(framework, {})
     low, high = found.total.low, found.total.high
     assert (low.found, high.found) == (D("5.00"), D("5.01")) and low.value < D("5.00") and high.value > D("5.01")
@@ -734,7 +734,7 @@ def test_code_tells_of_completions_what_the_exact_domain_tells(monkeypatch: pyte
     for given in ({}, {"big": Fraction(10**40, 3)}, {"big": between(0, 10**40)}):
         told = []
         for few in (1, 10**9):
-            monkeypatch.setattr(trials, "_FEW", few)
+            monkeypatch.setattr(extremes, "_FEW", few)
             told.append(perfscore.bounds(loaded(text), given).to_dict())
         assert told[0]["rows"] == told[1]["rows"] and told[0]["grades"] == told[1]["grades"]
 

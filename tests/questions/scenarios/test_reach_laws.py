@@ -22,7 +22,7 @@ from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.result import Scored
 from perfscore.search.along import MOVABLE, Along, Stage, with_values
-from perfscore.search.ground import position_of, stepped
+from perfscore.search.ground import position_of
 from perfscore.search.least import others
 from perfscore.search.region import size, value_at
 from perfscore.search.space import Cell
@@ -190,7 +190,7 @@ def small_cells(stage: Stage, data: st.DataObject) -> dict[str, Cell]:
         along, cell = stage.along(fact.name), Cell.of(fact)
         if along.on_a_line:
             start = along.start(*along.grid.inside(along.domain))
-            if not stepped(fact) or start is None:
+            if fact.own_step is None or start is None:
                 continue
             low = start - data.draw(st.integers(0, 2), label=f"{fact.name} from")
             high = low + data.draw(st.integers(0, 3), label=f"{fact.name} as many")

@@ -25,7 +25,7 @@ from perfscore.scoring.figures import Reading
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import inquiry_of
-from perfscore.search.witness import MISSING, Facts, Without, rows_given
+from perfscore.search.subject import MISSING, Facts, Without, rows_given
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

@@ -18,7 +18,7 @@ from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.scorecard import Outcome, Scorecard
 from perfscore.search.ground import Ground
-from perfscore.search.witness import Without
+from perfscore.search.subject import Without
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

@@ -29,7 +29,7 @@ from perfscore.questions.differences.shifts import Shifts, Wishes
 from perfscore.questions.differences.sides import Both, Seen, Translator, holding
 from perfscore.scoring.bind import FactSet
 from perfscore.search.branching import Spent
-from perfscore.search.trials import SIDES, Side
+from perfscore.search.extremes import SIDES, Side
 
 _OF_ROWS: tuple[RefKind, ...] = ("applies", "earned", "exact", "score", "handed", "chosen", "decided")
 _RULES: tuple[RefKind, ...] = ("applies", "earned", "exact", "score")

@@ -46,9 +46,8 @@ from perfscore.questions.differences.pairing import Pairs
 from perfscore.scoring.bind import FactSet
 from perfscore.search.along import Stage
 from perfscore.search.branching import Budget
-from perfscore.search.extremes import Search
+from perfscore.search.extremes import Search, Side
 from perfscore.search.space import Cell, Space, State
-from perfscore.search.trials import Side
 
 _ZERO, _ONE = Fraction(0), Fraction(1)
 _MOST_PAIRS = 2_000

@@ -35,7 +35,7 @@ from perfscore.search.along import standing
 from perfscore.search.branching import Budget
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Inquiry, Question
-from perfscore.search.witness import Value, Values
+from perfscore.search.subject import Value, Values
 
 _ZERO = Fraction(0)
 

@@ -22,7 +22,7 @@ from perfscore.questions.soundness import failures
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
-from perfscore.search.witness import STATUSES
+from perfscore.search.subject import STATUSES
 
 _SHOWN = 60
 _BRACKETS = str.maketrans("（）", "()")

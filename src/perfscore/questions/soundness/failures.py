@@ -26,7 +26,7 @@ from perfscore.model.constants import number
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
-from perfscore.search.witness import Facts
+from perfscore.search.subject import Facts
 
 _MOST_USES = 8
 _ZERO = Fraction(0)

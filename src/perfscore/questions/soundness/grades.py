@@ -24,8 +24,7 @@ from perfscore.questions.soundness.tables import Held, compares, lost_edges
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Question, inquiry_of
-from perfscore.search.subject import Subject
-from perfscore.search.witness import Values
+from perfscore.search.subject import Subject, Values
 
 _MOVED = 12
 """So many facts are moved to a blurred edge, one at a time."""

@@ -22,7 +22,7 @@ from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.leading import Leading
 from perfscore.domains.tables import grades_of
 from perfscore.kernel.intervals import EVERYTHING, ZERO, Interval, greater, hull, is_point, lesser, point
-from perfscore.kernel.lazy import once
+from perfscore.kernel.lazy import once, remembered
 from perfscore.kernel.source import Span
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic
@@ -31,8 +31,7 @@ from perfscore.model import model
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
-from perfscore.search.subject import Subject
-from perfscore.search.witness import Values
+from perfscore.search.subject import Subject, Values
 
 _SEEDS = 200
 _UNPROVED = 30
@@ -85,17 +84,9 @@ class Outcomes:
 
     inquiry: Inquiry
 
+    @remembered
     def of(self, path: str) -> Outcome:
         """What is found of a row."""
-        if path not in self._found:
-            self._found[path] = self._asked(path)
-        return self._found[path]
-
-    @cached_property
-    def _found(self) -> dict[str, Outcome]:
-        return {}
-
-    def _asked(self, path: str) -> Outcome:
         row, seen, made = self.inquiry.ground.ranges.rows[path], Seen(), made_of(path)
         looked_at = self._looked_at(row)
         grading = None if path else self.grading

@@ -24,7 +24,7 @@ from perfscore.questions.soundness.outcomes import Outcomes, made_of, outcomes_o
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
-from perfscore.search.witness import Facts, Values
+from perfscore.search.subject import Facts, Values
 
 Finding = tuple[Message, Span]
 

@@ -29,7 +29,7 @@ from perfscore.questions.soundness.edges import Guard, Place, Turn, places
 from perfscore.questions.soundness.variation import BITS, LOOK, Attempts, Figure, Steps, Variation, size
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.figures import formula
-from perfscore.search.witness import Without
+from perfscore.search.subject import Without
 
 _GIVEN = terms.FactValue | terms.ColumnValue
 _SCORES = frozenset({"exact", "score"})

@@ -18,9 +18,8 @@ from perfscore.messages.figures import within
 from perfscore.model import terms
 from perfscore.model.constants import number
 from perfscore.model.walk import expressions
-from perfscore.search.completeness import asked_gaps
 from perfscore.search.ground import Ground
-from perfscore.search.inquiry import inquiry_of
+from perfscore.search.inquiry import asked_gaps, inquiry_of
 
 _COMPARISONS = "<>≤≥＜＞"
 _FEWEST_STEPS = 3

@@ -20,6 +20,7 @@ from perfscore.core.program import Row
 from perfscore.domains.interval import Intervals
 from perfscore.domains.possible import Numbers, lies_in
 from perfscore.domains.trend import DOWN, EITHER, STILL, UP, Trends, Way, joined, jump
+from perfscore.kernel.lazy import remembered
 from perfscore.kernel.numbers import fraction_text, number_text, show
 from perfscore.kernel.resources import spoken
 from perfscore.kernel.source import Language, columns, display_width, printable, short
@@ -32,8 +33,7 @@ from perfscore.model import model, rule_model, terms
 from perfscore.questions.soundness.outcomes import made_of
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import STEPPING, Ground
-from perfscore.search.subject import Box, Refusal, Scope, Subject
-from perfscore.search.witness import Without
+from perfscore.search.subject import Box, Refusal, Scope, Subject, Without
 
 _WORK = 1_000_000
 _OF_ONE = 85_000
@@ -143,15 +143,12 @@ class Mover(Scope):
 
     def of_row(self, row: Row) -> Part | None:
         """What the points of a row look at; None where these are tables or written targets."""
-        if row.path not in self._of_rows:
-            make = at(row.origin.span)
-            points = (make.ref("applies", row.path), make.ref("exact", row.path), make.ref("score", row.path))
-            self._of_rows[row.path] = self.part(*points)
-        return self._of_rows[row.path]
+        return self._of_row(row.path)
 
-    @cached_property
-    def _of_rows(self) -> dict[str, Part | None]:
-        return {}
+    @remembered
+    def _of_row(self, path: str) -> Part | None:
+        make = at(self.program.block.by_path[path].origin.span)
+        return self.part(make.ref("applies", path), make.ref("exact", path), make.ref("score", path))
 
 
 @attrs.frozen(slots=False)

@@ -16,6 +16,7 @@ from perfscore.core.nodes import Key, Node, RefKind
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings
 from perfscore.kernel import limits
+from perfscore.kernel.lazy import remembered
 from perfscore.kernel.source import replace
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written, of_value
@@ -32,8 +33,7 @@ from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.branching import Spent
 from perfscore.search.ground import DURATIONS, STEPPING, Grid
 from perfscore.search.inquiry import Inquiry, Question
-from perfscore.search.subject import Subject
-from perfscore.search.witness import MISSING, Slot, Value, Values, Without, fact_set
+from perfscore.search.subject import MISSING, Slot, Subject, Value, Values, Without, fact_set
 
 T = TypeVar("T")
 
@@ -91,8 +91,6 @@ class Attempts:
     longest: int = attrs.field(default=0, init=False)
     """The bits of the largest evaluation so far; the next one is taken to meet numbers as long."""
     _known: dict[str, Evaluation] = attrs.field(factory=dict, init=False)
-    _moved: dict[frozenset[str], tuple[tuple[Key, ...], int]] = attrs.field(factory=dict, init=False)
-    _subjects: dict[tuple[Node, ...], Subject] = attrs.field(factory=dict, init=False)
 
     def __attrs_post_init__(self) -> None:
         self.left = self.work * PIECES
@@ -110,14 +108,12 @@ class Attempts:
     def _price(self, keys: Iterable[Key]) -> int:
         return sum(PIECES // 2 + self.scope.program.size(key) for key in keys)
 
+    @remembered
     def _moved_by(self, names: frozenset[str]) -> tuple[tuple[Key, ...], int]:
         """The definitions whose value hangs on some facts, in the order in which they are computed, and their price."""
-        if names not in self._moved:
-            given: list[Key] = [(kind, name) for name in names for kind in _GIVEN]
-            moved, places = self.scope.program.moved_by(given), self.scope.places
-            keys = tuple(sorted((key for key in moved if key in places), key=places.__getitem__))
-            self._moved[names] = keys, self._price(moved)
-        return self._moved[names]
+        given: list[Key] = [(kind, name) for name in names for kind in _GIVEN]
+        moved, places = self.scope.program.moved_by(given), self.scope.places
+        return tuple(sorted((key for key in moved if key in places), key=places.__getitem__)), self._price(moved)
 
     def count(self, nodes: int) -> None:
         """Count nodes, or facts, that are looked at next."""
@@ -150,11 +146,13 @@ class Attempts:
 
     def subject(self, nodes: Sequence[Node]) -> Subject:
         """What some nodes look at."""
-        key = tuple(nodes)
-        if key not in self._subjects:
-            self._subjects[key] = self.scope.alone(key)
-            self.counted(self._subjects[key].size)
-        return self._subjects[key]
+        return self._subject(tuple(nodes))
+
+    @remembered
+    def _subject(self, nodes: tuple[Node, ...]) -> Subject:
+        found = self.scope.alone(nodes)
+        self.counted(found.size)
+        return found
 
     def evaluation(self, facts: FactSet) -> Evaluation:
         """All that becomes of facts."""
