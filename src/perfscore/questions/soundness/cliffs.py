@@ -16,7 +16,7 @@ from perfscore.domains.exact import Exact
 from perfscore.domains.tables import written
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import number_text, show, show_percent
-from perfscore.kernel.source import Language, Span, columns, display_width, short, shortened
+from perfscore.kernel.source import Language, Span, short, shortened
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import Place
@@ -25,7 +25,7 @@ from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.soundness.edges import Edge, Turn, place_of, units_of
-from perfscore.questions.soundness.trends import Known, Move, Mover, Part, Work
+from perfscore.questions.soundness.trends import Known, Move, Mover, Part, Work, listed
 from perfscore.scoring.arithmetic import target
 from perfscore.scoring.exact import number_of
 from perfscore.scoring.figures import Reading
@@ -239,17 +239,13 @@ class Search:
     @classmethod
     def of(cls, row: Row, mover: Mover) -> Search | None:
         """The search for a row; None where what it looks at cannot be tried out, or nothing more may be."""
-        part = None if mover.work.left <= 0 else mover.of_row(row)
+        part = None if mover.work.left <= 0 else mover.of_row(row.path)
         return None if part is None else cls(row, part, brinks(row, mover))
-
-    @property
-    def _mover(self) -> Mover:
-        return self.part.mover
 
     def leaps(self, least: Fraction) -> Iterator[Leap]:
         """The greatest leaps of each edge of more than ``least`` points; a step across several edges only once."""
         rest, starts, told = list[Brink](), list[Known](), set[object]()
-        self._mover.work.short |= len(self.found) > limits.SEARCHES
+        self.part.mover.work.short |= len(self.found) > limits.SEARCHES
         for brink in self.found[: limits.SEARCHES]:
             # In tiny amounts every step is large: for a formula no others are tried than usual ones, and the ends.
             found = self._greatest(brink, least, self.part.bases(_USUAL if brink.side is None else _BASES))
@@ -270,19 +266,19 @@ class Search:
                 yield leap
 
     def _greatest(self, brink: Brink, least: Fraction, bases: Iterable[Known]) -> list[Leap]:
-        self._mover.work.begin()
+        self.part.mover.work.begin()
         nodes = brink.looked_at
-        near = self._mover.part(*nodes)
+        near = self.part.mover.part(*nodes)
         assert near is not None, "what a part of a node looks at, the node looks at as well"
-        facts = [near.subject.fact(slot) for slot in self._mover.slots(*nodes) if slot[0] == "fact"]
+        facts = [near.subject.fact(slot) for slot in self.part.mover.slots(*nodes) if slot[0] == "fact"]
         moved = [each for each in facts if each.type.kind in STEPPING and each.type.kind is not Kind.BOOL][:_MOVED]
         found, start = Greatest(), _NOTHING
         for base in bases:
             start, here = start or base, Greatest()
             for fact in moved:
-                for leap in self._of_fact(brink, near, fact, base, self._mover.ground.grid(fact).tried):
+                for leap in self._of_fact(brink, near, fact, base, self.part.mover.ground.grid(fact).tried):
                     here.take(leap)
-            if self._mover.work.ended:
+            if self.part.mover.work.ended:
                 break
             if here.best is None:
                 continue
@@ -298,10 +294,10 @@ class Search:
 
     def _try_ends(self, found: Greatest, brink: Brink, near: Part, moved: Sequence[FactDef], start: Known) -> None:
         """Look for greater leaps where the other facts that the edge looks at lie at their ends."""
-        grids = [self._mover.ground.grid(fact) for fact in moved]
+        grids = [self.part.mover.ground.grid(fact) for fact in moved]
         for grid in grids:
             for others in sets_at_ends(grid, grids):
-                if self._mover.work.ended:
+                if self.part.mover.work.ended:
                     return
                 steps = steps_at_ends(grid, others)
                 for leap in self._of_fact(brink, near, grid.fact, {**start, **others}, steps):
@@ -314,7 +310,7 @@ class Search:
         for fact in others[:_CLIMBED] * 2:
             for value in self.part.values(fact):
                 base = {**best.base, fact.name: value}
-                leap = self._leap(best.brink, self._mover.ground.framework.facts[best.move.fact], base, best.below)
+                leap = self._leap(best.brink, self.part.mover.ground.framework.facts[best.move.fact], base, best.below)
                 best = leap if leap is not None and leap.size > best.size else best
         return best
 
@@ -328,7 +324,7 @@ class Search:
 
     def _steps(self, brink: Brink, near: Part, fact: FactDef, base: Known, tried: Sequence[int]) -> Iterator[int]:
         """The steps of a fact's grid behind which an edge lies; of a formula, those that are worth trying."""
-        grid = self._mover.ground.grid(fact)
+        grid = self.part.mover.ground.grid(fact)
         if brink.side is None:
             yield from (index for index in tried if grid.value(index + 1) is not None)
             return
@@ -357,7 +353,7 @@ class Search:
         if not move.change:
             return None if brink.side is None else Leap(brink, move, False, base, below)
         before, after = (self.part.known(each) for each in sets)
-        self._mover.work.take(len(self.found))
+        self.part.mover.work.take(len(self.found))
         crossed = [each for each in self.found if each is not brink and each.side_of(before) != each.side_of(after)]
         if crossed and brink.side is None:
             return None
@@ -399,7 +395,6 @@ def steps_at_ends(moved: Grid, others: Known) -> list[int]:
 # ---------------------------------------------------------------- cliffs
 
 
-_INDENT = "  "
 SHARE = Fraction(1, 5)
 """The share of a row's points beyond which a change is a cliff, unless another one is stated."""
 
@@ -524,21 +519,15 @@ def _cliff(leap: Leap, node: model.Node, weight: Fraction, framework: model.Fram
 
 def cliffs_text(name: str, cliffs: Cliffs, share: Fraction, lang: Language = "en") -> str:
     """The cliffs of the framework in a file, and the rows that were not looked into."""
-    rows, count = [_row(each, lang) for each in cliffs.found], len(cliffs.found)
-    head = Words("cliff.head", none=not count, count=count, share=show_percent(share))
-    lines = [f"{name}{Words('frame.behind').told_in(lang)}{head.told_in(lang)}"]
-    if rows:
-        names = (
-            Words("cliff.place"), Words("cliff.share"), Words("cliff.points"), Words("cliff.row"), Words("cliff.what")
-        )  # fmt: skip
-        heads = tuple(each.told_in(lang) for each in names)
-        table = columns([heads, *rows])
-        width = len(_INDENT) + max(display_width(row[0]) for row in (heads, *rows)) + len(_INDENT)
-        lines.append(f"{_INDENT}{table[0]}")
-        for line, cliff in zip(table[1:], cliffs.found, strict=True):
-            lines += [f"{_INDENT}{line}", f"{' ' * width}{cliff.move.told_in(lang)}"]
-    untold = (Words("cliff.untold", place=place.within_file, row=short(path)) for place, path in cliffs.untold)
-    return "\n".join([*lines, *(f"{_INDENT}{each.told_in(lang)}" for each in untold)])
+    count = len(cliffs.found)
+    return listed(
+        name,
+        Words("cliff.head", none=not count, count=count, share=show_percent(share)),
+        [Words(f"cliff.{each}") for each in ("place", "share", "points", "row", "what")],
+        [(_row(each, lang), [each.move.told_in(lang)]) for each in cliffs.found],
+        (Words("cliff.untold", place=place.within_file, row=short(path)) for place, path in cliffs.untold),
+        lang,
+    )
 
 
 def _row(cliff: Cliff, lang: Language) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def coverage(framework: model.Framework, tried: Iterable[FactSet], lang: Languag
         (
             framework.source.position(each.span.start)[0],
             number,
-            Words(f"untried.{each.key[1]}", piece=each.shown).told_in(lang),
+            Words(f"untried.{each.key[1]}", piece=shortened(each.written, _LONGEST)).told_in(lang),
         )
         for number, each in enumerate(found)
         if each.key not in seen
@@ -96,11 +96,6 @@ class Chance:
     span: Span
     written: str
     nodes: tuple[Node, ...] = attrs.field(repr=False)
-
-    @property
-    def shown(self) -> str:
-        """What it is called, cut where it is very long."""
-        return shortened(self.written, _LONGEST)
 
 
 def chances(framework: model.Framework) -> Iterator[Chance]:

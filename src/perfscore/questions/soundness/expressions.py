@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain, islice
 
 from perfscore.core.expressions import at
-from perfscore.core.nodes import Among, Case, Key, Logic, Node, Ref, RefKind, Test, Value, everywhere, walk
+from perfscore.core.nodes import (
+    TURNED,
+    Among,
+    Case,
+    Key,
+    Logic,
+    Node,
+    Ref,
+    RefKind,
+    Test,
+    Value,
+    everywhere,
+    walk,
+)
 from perfscore.domains.interval import Intervals, Where
+from perfscore.domains.possible import below
 from perfscore.kernel import limits
-from perfscore.kernel.intervals import Interval
+from perfscore.kernel.intervals import Interval, is_point
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Message, Words
@@ -26,7 +39,6 @@ from perfscore.search.subject import STATUSES
 
 _SHOWN = 60
 _BRACKETS = str.maketrans("（）", "()")
-_OPPOSITE = {"=": "!=", "!=": "=", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _REFLEXIVE = frozenset({"=", "<=", ">="})
 _COMPUTED = frozenset({"default", "weight", "share"})
 _MOST_CONDITIONS = 60
@@ -190,14 +202,13 @@ def _compared(
         one, other = values_of(left, ground, where), values_of(right, ground, where)
         if one.empty or other.empty:
             return None
-        whole = is_whole(left) or is_whole(right)
-        for wanted, always in ((sign, True), (_OPPOSITE[sign], False)):
-            if _proved(one, wanted, other, whole=whole):
-                if wanted == "!=" and not one.meet(other).empty:
-                    return always, _whole(left if is_whole(left) else right, ground)
-                sides = ((side, values) for side, values in ((left, one), (right, other)) if fold(side) is None)
-                return always, Words("why.both", reasons=[_told(side, values, ground) for side, values in sides])
-        return None
+        always = _proved(one, sign, other, whole=is_whole(left) or is_whole(right))
+        if always is None:
+            return None
+        if always == (sign == "!=") and sign in {"=", "!="} and not one.meet(other).empty:
+            return always, _whole(left if is_whole(left) else right, ground)
+        sides = ((side, values) for side, values in ((left, one), (right, other)) if fold(side) is None)
+        return always, Words("why.both", reasons=[_told(side, values, ground) for side, values in sides])
     return _options_compared(left, sign, right, ground)
 
 
@@ -242,28 +253,15 @@ def _one_of(subject: terms.Expression, options: Sequence[Value], ground: Ground,
     return None if inside or values.empty else (False, _told(subject, values, ground))
 
 
-def _proved(one: Interval, sign: str, other: Interval, *, whole: bool) -> bool:
-    """Whether a comparison holds for every value of two ranges, one of which may hold whole numbers only."""
-    match sign:
-        case "=":
-            return one == other and one.low is not None and one.low == one.high
-        case "!=":
-            return _meet(one, other, whole=whole).empty
-        case "<":
-            return _below(one, other, operator.lt)
-        case "<=":
-            return _below(one, other, operator.le)
-        case ">":
-            return _below(other, one, operator.lt)
-        case _:
-            return _below(other, one, operator.le)
-
-
-def _below(one: Interval, other: Interval, less: Callable[[Fraction, Fraction], bool]) -> bool:
-    if one.high is None or other.low is None:
-        return False
-    apart = one.high == other.low and not (one.high_closed and other.low_closed)
-    return apart or less(one.high, other.low)
+def _proved(one: Interval, sign: str, other: Interval, *, whole: bool) -> bool | None:
+    """Whether all values of two ranges compare so (or, False, none do), one of which may hold whole numbers only."""
+    if sign in {"=", "!="}:
+        same = one == other and is_point(one)
+        return (sign == "=") == same if same or _meet(one, other, whole=whole).empty else None
+    if sign in {">", ">="}:
+        one, other, sign = other, one, TURNED[sign]
+    holds, strictly = below(one, other, strictly=sign == "<"), sign == "<="
+    return holds if holds or below(other, one, strictly=strictly) else None
 
 
 def _meet(one: Interval, other: Interval, *, whole: bool) -> Interval:

@@ -57,17 +57,15 @@ class _Use:
             given = exact.facts.by_name.get(rows.table.name)
             there = () if given is None or given.rows is None else given.rows
             frames = [Frame(rows.instance, "", rows.table.name, row) for row in there]
-        return [span for frame in frames for span in _troubles(self.node, code, exact, frame)]
-
-
-def _troubles(node: Node, code: str, exact: Exact, frame: Frame) -> list[Span]:
-    with exact.within(frame):
-        try:
-            exact.value(node)
-        except Trouble as trouble:
-            places = [at for message, at in trouble.problems if message.code == code]
-            return [at.span if isinstance(at, InRow) else at for at in places if isinstance(at, InRow | Span)]
-    return []
+        found = list[Span]()
+        for frame in frames:
+            with exact.within(frame):
+                try:
+                    exact.value(self.node)
+                except Trouble as trouble:
+                    places = [at for message, at in trouble.problems if message.code == code]
+                    found += [at.span if isinstance(at, InRow) else at for at in places if isinstance(at, InRow | Span)]
+        return found
 
 
 @attrs.frozen(eq=False)

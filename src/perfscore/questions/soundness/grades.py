@@ -11,6 +11,7 @@ import attrs
 
 from perfscore.core.expressions import at
 from perfscore.domains.interval import Intervals, Where
+from perfscore.domains.possible import on_steps
 from perfscore.kernel.intervals import Interval, gaps, point
 from perfscore.kernel.numbers import round_to, show
 from perfscore.kernel.source import Span
@@ -20,7 +21,7 @@ from perfscore.messages.figures import within
 from perfscore.model import model, terms
 from perfscore.questions.soundness.outcomes import outcomes_of
 from perfscore.questions.soundness.points import implies
-from perfscore.questions.soundness.tables import Held, compares, lost_edges
+from perfscore.questions.soundness.tables import Held, lost_edges, single_values
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Question, inquiry_of
@@ -111,9 +112,8 @@ def _misread(total: Total) -> Iterator[Finding]:
             what, at = Words("row.row"), lost.value
             yield Message("PS437.lost_edge", what=what, value=at, rest=own, above=over, below=under), lost.above.span
     for row in rows:
-        for each in row.intervals:
-            if each.low is not None and each.low == each.high and compares(row.span, total.ground):
-                yield Message("PS437.row_of_one_value", value=show(each.low)), row.span
+        for value in single_values(row.intervals, row.span, total.ground):
+            yield Message("PS437.row_of_one_value", value=show(value)), row.span
 
 
 def _alike(total: Total) -> Iterator[Finding]:
@@ -133,19 +133,8 @@ def _off_step(total: Total) -> Iterator[Finding]:
         below = edge // step * step
         above = below + step
         if below < edge and below in total.range and above in total.range:
-            low, high = ((each, total.grade_of(each)) for each in (below, above))
-            yield (
-                Message(
-                    "PS439.edge_off_step",
-                    edge=edge,
-                    step=step,
-                    below=low[0],
-                    below_grade=low[1],
-                    above=high[0],
-                    above_grade=high[1],
-                ),
-                row.span,
-            )
+            grades = {"below_grade": total.grade_of(below), "above_grade": total.grade_of(above)}
+            yield Message("PS439.edge_off_step", edge=edge, step=step, below=below, above=above, **grades), row.span
 
 
 def _blurred(total: Total) -> Iterator[Finding]:
@@ -175,11 +164,6 @@ class Total:
     ground: Ground
     grading: model.Grading
 
-    @property
-    def root(self) -> model.Node:
-        """The whole framework."""
-        return self.ground.framework.root
-
     @cached_property
     def shown_by(self) -> model.Rounding | None:
         """How the total is rounded before it is published."""
@@ -190,21 +174,22 @@ class Total:
         """Where the total lies that counts for the grade."""
         found = self.ground.ranges.row("")
         total = found.score if self.grading.basis == "published" else found.exact
-        return Interval(self.root.low, self.root.high, True, True) if found.exact.empty else total.interval
+        root = self.ground.framework.root
+        return Interval(root.low, root.high, True, True) if found.exact.empty else total.interval
 
     @property
     def step(self) -> Fraction | None:
         """The step of the total that counts; None where it may be anything."""
-        published = self.grading.basis == "published" and self.shown_by is not None
-        return self.shown_by.step if published and self.shown_by is not None else None
+        rule = self.shown_by if self.grading.basis == "published" else None
+        return None if rule is None else rule.step
 
     def reaches(self, interval: Interval, within: Interval | None = None) -> bool:
         """Whether a total may lie in an interval; the ends of its range count beside the multiples of its step."""
         part = interval.meet(self.range if within is None else self.range.meet(within))
         if part.empty or self.step is None:
             return not part.empty
-        ends = (self.root.low in part, self.root.high in part)
-        return any(ends) or not _scaled(part, 1 / self.step).whole().empty
+        root = self.ground.framework.root
+        return root.low in part or root.high in part or not on_steps(part, self.step).empty
 
     def intervals(self, row: model.GradeRow) -> tuple[Interval, ...]:
         """What a row takes; of the row for the rest, what the others leave."""
@@ -243,11 +228,6 @@ class Total:
         if holding is None or self.grading.basis != "published":
             return self.range
         return self.range.meet(ranges.number(at(condition.span).ref("score", ""), holding).interval)
-
-
-def _scaled(interval: Interval, factor: Fraction) -> Interval:
-    low, high = (None if edge is None else edge * factor for edge in (interval.low, interval.high))
-    return Interval(low, high, interval.low_closed, interval.high_closed)
 
 
 # ---------------------------------------------------------------- edges that rounding blurs

@@ -89,7 +89,7 @@ class Outcomes:
         """What is found of a row."""
         row, seen, made = self.inquiry.ground.ranges.rows[path], Seen(), made_of(path)
         looked_at = self._looked_at(row)
-        grading = None if path else self.grading
+        grading = None if path else self.inquiry.ground.framework.grading
         grades = () if grading is None else tuple(dict.fromkeys(row.grade for row in grading.rows))
         if grades:
             looked_at.append(Ref("grade", "", origin=row.origin))
@@ -144,8 +144,9 @@ class Outcomes:
 
     def decides(self, cap: model.GradeRule) -> Answer:
         """Whether the grade is ever another one than without a cap on it."""
-        grading, condition = cast(model.Grading, self.grading), self.inquiry.ground.node(cap.condition)
-        row, seen = self.inquiry.ground.ranges.rows[""], self.of("").seen
+        ground, seen = self.inquiry.ground, self.of("").seen
+        grading, condition = cast(model.Grading, ground.framework.grading), ground.node(cap.condition)
+        row = ground.ranges.rows[""]
         ranked = zip(grading.rows, grading.row_ranks, strict=True)
         better = [each for each, rank in ranked if rank < grading.ranks[cap.grade]]
         above = hull(each for row in better for each in row.intervals or (EVERYTHING,))
@@ -179,11 +180,6 @@ class Outcomes:
         looked_at = [condition, *([self.inquiry.program.instances[made].made] if made else [])]
         (answer,) = self.inquiry.answers(self.inquiry.subject(looked_at, apart), [holds])
         return answer
-
-    @property
-    def grading(self) -> model.Grading | None:
-        """The grades of the framework."""
-        return self.inquiry.ground.framework.grading
 
     def seeds(self, row: Row) -> Iterator[Values]:
         """Facts that lead from the most of all that stands in a row to the fewest, one row after another.

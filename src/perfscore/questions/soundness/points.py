@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 
@@ -20,10 +20,10 @@ from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.figures import node
 from perfscore.messages.trouble import Trouble
 from perfscore.model import rule_model
-from perfscore.questions.soundness.outcomes import Outcomes, made_of, outcomes_of
+from perfscore.questions.soundness.outcomes import made_of, outcomes_of
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
-from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
+from perfscore.search.inquiry import Answer, Question, inquiry_of
 from perfscore.search.subject import Facts, Values
 
 Finding = tuple[Message, Span]
@@ -46,31 +46,12 @@ def findings(ground: Ground) -> Iterator[Finding]:
     yield from idle_limits(ground)
 
 
-@attrs.frozen(slots=False)
 class _Check:
     """What is known of the rows of a framework, those below a row before it."""
 
-    ground: Ground
-
-    @property
-    def ranges(self) -> Intervals:
-        """What every node of the core can be."""
-        return self.ground.ranges
-
-    @property
-    def rows(self) -> Mapping[str, Row]:
-        """All rows, also those that rows of facts become."""
-        return self.ranges.rows
-
-    @property
-    def inquiry(self) -> Inquiry:
-        """What looks for facts."""
-        return inquiry_of(self.ground)
-
-    @property
-    def outcomes(self) -> Outcomes:
-        """What rows come to with facts that are tried."""
-        return outcomes_of(self.ground)
+    def __init__(self, ground: Ground) -> None:
+        self.ground, self.ranges, self.rows = ground, ground.ranges, ground.ranges.rows
+        self.inquiry, self.outcomes = inquiry_of(ground), outcomes_of(ground)
 
     def interval(self, node: Node) -> Interval:
         """The numbers that a node can be."""
@@ -109,12 +90,11 @@ def never_reached(ground: Ground) -> Iterator[Finding]:
     return _Reached(ground).findings()
 
 
-@attrs.frozen(slots=False)
 class _Reached(_Check):
-    told: set[str] = attrs.field(factory=set, init=False)
-    """The rows of which something is said."""
-    within: set[str] = attrs.field(factory=set, init=False)
-    """These, and all that they stand in."""
+    def __init__(self, ground: Ground) -> None:
+        super().__init__(ground)
+        # The rows of which something is said, and with them all that they stand in.
+        self.told, self.within = set[str](), set[str]()
 
     def findings(self) -> Iterator[Finding]:
         parts = [row for row in self.rows.values() if row.kind in {"indicator", "part"}]
@@ -281,7 +261,6 @@ def cuts(ground: Ground) -> Iterator[Cut]:
                 yield found
 
 
-@attrs.frozen(slots=False)
 class _Cutting(_Check):
     def cut(self, row: Row) -> Cut | None:
         """A rule that gives more than full marks, or less than 0, where nothing in the file says so."""
@@ -296,19 +275,10 @@ class _Cutting(_Check):
                 answer, found = self._asked(earned, beyond, unheld, self.outcomes.seeds(row))
                 answers.append(answer)
                 if found is not None:
-                    facts, known = found
-                    cut = Cut(
-                        row,
-                        facts,
-                        Message(
-                            "PS442.cut_off",
-                            points=known.exact.number(earned),
-                            witness=facts.words,
-                            above=known.exact.number(earned) > edge,
-                            edge=edge,
-                        ),
-                        _rule_of(row),
-                    )
+                    facts, points = found[0], found[1].exact.number(earned)
+                    above, witness = points > edge, facts.words
+                    message = Message("PS442.cut_off", points=points, witness=witness, above=above, edge=edge)
+                    cut = Cut(row, facts, message, _rule_of(row))
         if answers:
             self.inquiry.note(Words("asked.cut"), _rule_of(row), *answers)
         return cut
@@ -447,7 +417,6 @@ class _Around:
     exempt: bool
 
 
-@attrs.frozen(slots=False)
 class _Limiting(_Check):
     def of_row(self, row: Row) -> Iterator[Finding]:
         """What is said of the limits of a row."""

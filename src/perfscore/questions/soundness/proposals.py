@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import datetime
 import unicodedata
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
+from functools import cached_property
 from itertools import count, islice, zip_longest
 from typing import Any, overload
 
@@ -19,12 +20,12 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import terminates, to_decimal
-from perfscore.kernel.source import Language, display_width, pad, printable, shortened, start_of
+from perfscore.kernel.source import display_width, pad, printable, shortened, start_of
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.catalogue import Words
 from perfscore.model import model, rule_model, terms
-from perfscore.questions.soundness.coverage import Chance, Key, Way, chances
+from perfscore.questions.soundness.coverage import Chance, Key, chances
 from perfscore.questions.soundness.proposals_reach import POSITIONS, Edge, Position, Reacher, edges_by_row
 from perfscore.questions.soundness.variation import PIECES, Attempts, Evaluation, Variation, size
 from perfscore.scoring.bind import FactSet, Given, Row
@@ -169,18 +170,6 @@ def _cell(value: terms.Scalar | None, column: rule_model.FactDef) -> str:
     return "missing" if value is None else constant(value, column.type)
 
 
-def row_names(framework: model.Framework) -> Mapping[str, str]:
-    """What an expectation calls each row: the shortest end of its path that means no other; the whole is ``total``."""
-    ends: dict[str, set[str]] = {}
-    for path in framework.nodes:
-        for end in _ends(path):
-            ends.setdefault(end, set()).add(path)
-    return {
-        path: next((end for end in _ends(path) if ends[end] == {path}), path) if path else "total"
-        for path in framework.nodes
-    }
-
-
 def _ends(path: str) -> list[str]:
     """The ends of a path that begin with a name, the shortest first."""
     parts = path.split(".")
@@ -244,12 +233,8 @@ class Proposals(Sequence[Proposal]):
 
     def to_text(self) -> str:
         """The examples and the remarks as text that can stand at the end of the framework's file."""
-        return "\n\n".join(self._blocks())
-
-    def _blocks(self) -> Iterator[str]:
-        yield from (each.to_text() for each in self.examples)
-        if self.remarks:
-            yield "\n".join(f"# {each}" for each in self.remarks)
+        remarks = ["\n".join(f"# {each}" for each in self.remarks)] if self.remarks else []
+        return "\n\n".join([*(each.to_text() for each in self.examples), *remarks])
 
     def to_dict(self) -> dict[str, Any]:
         """The examples and the remarks as plain values, for JSON."""
@@ -276,16 +261,21 @@ class Trial:
     words: str
 
 
-@attrs.define(eq=False)
+@attrs.define(eq=False, slots=False)
 class Recorder:
     """Writes examples whose titles no other has."""
 
     framework: model.Framework
     titles: set[str]
-    names: Mapping[str, str] = attrs.field(init=False)
 
-    def __attrs_post_init__(self) -> None:
-        self.names = row_names(self.framework)
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What an expectation calls each row: the shortest end of its path that means no other, ``total`` the whole."""
+        ends = Counter(end for path in self.framework.nodes for end in _ends(path))
+        return {
+            path: next((end for end in _ends(path) if ends[end] == 1), path) if path else "total"
+            for path in self.framework.nodes
+        }
 
     def written(self, example: Tried, trials: Sequence[Trial], result: Evaluation) -> Proposal:
         """The example. Raises Unwritable where its facts or its results cannot be written."""
@@ -337,16 +327,6 @@ class Recorder:
 
 
 # ---------------------------------------------------------------- words
-
-
-def position_words(language: Language, position: Position, what: str, at: str) -> str:
-    """Where a value stands, beside which edge."""
-    return Words(f"tries.{position}", what=_piece(what), at=_piece(at)).told_in(language)
-
-
-def way_words(language: Language, way: Way, written: str) -> str:
-    """What a piece of the framework does, which is called as it is written."""
-    return Words(f"way.{way}", piece=_piece(written)).told_in(language)
 
 
 def _piece(text: str) -> str:
@@ -537,7 +517,7 @@ class _Search:
     def _at_chance(self, chance: Chance, base: Tried) -> None:
         for facts in () if chance.key in self.ways else self.variation.variants(base.facts, chance.nodes):
             evaluation = self.attempts.evaluation(facts)
-            if chance.key not in evaluation.ways or not evaluation.scored:
+            if chance.key not in evaluation.ways or evaluation.problems:
                 continue
             if self._propose(attrs.evolve(base, facts=facts), base, chance):
                 return
@@ -596,7 +576,8 @@ class _Search:
 
     def _trial(self, what: Edge | Chance, place: Position = "at") -> Trial:
         """What is tried, in words."""
-        language = self.framework.language
         if isinstance(what, Edge):
-            return Trial(what.path, position_words(language, place, what.words, what.at))
-        return Trial(what.path, way_words(language, what.key[1], what.written))
+            words = Words(f"tries.{place}", what=_piece(what.words), at=_piece(what.at))
+        else:
+            words = Words(f"way.{what.key[1]}", piece=_piece(what.written))
+        return Trial(what.path, words.told_in(self.framework.language))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
@@ -80,26 +80,15 @@ def _tables(outer: Table, ground: Ground) -> Iterator[Finding]:
 def _unreached(table: Table, row: terms.Row) -> Message:
     subject = table.subject
     if is_rest(row):
-        return Message("PS435.nothing_left", subject=subject.text, lies=_lies(subject))
+        # Nothing is told where nothing can be said of where the value lies.
+        known = subject.type.ordered and subject.range != EVERYTHING
+        lies = within(subject.range, subject.type) if known else None
+        return Message("PS435.nothing_left", subject=subject.text, lies=lies)
     if any(not interval.meet(subject.range).empty for interval in row.intervals):
-        return Message(
-            "PS435.no_whole_number",
-            what=table.what,
-            subject=subject.text,
-            held=within(row.intervals[0], subject.type),
-        )
-    return Message(
-        "PS435.unreached_row",
-        what=table.what,
-        subject=subject.text,
-        lies=within(subject.range, subject.type),
-    )
-
-
-def _lies(subject: Subject) -> Words | None:
-    """Where a value always lies, if anything can be said of that."""
-    known = subject.type.ordered and subject.range != EVERYTHING
-    return within(subject.range, subject.type) if known else None
+        held = within(row.intervals[0], subject.type)
+        return Message("PS435.no_whole_number", what=table.what, subject=subject.text, held=held)
+    lies = within(subject.range, subject.type)
+    return Message("PS435.unreached_row", what=table.what, subject=subject.text, lies=lies)
 
 
 def _knots(line: terms.Interpolate, ground: Ground) -> Iterator[Finding]:
@@ -112,7 +101,7 @@ def _knots(line: terms.Interpolate, ground: Ground) -> Iterator[Finding]:
             message = Message("PS435.unreached_knot", subject=subject.text, lies=within(subject.range, subject.type))
             yield (message, knot.value.span)
     worth = [(at, number(knot.value), knot.value.span) for at, knot in zip(places, line.knots, strict=True)]
-    known = [Stretch(point(at), value, span) for at, value, span in worth if value is not None and at is not None]
+    known = [Held(point(at), value, span) for at, value, span in worth if value is not None and at is not None]
     yield from _odd_row(subject, _merged(known)) if len(known) == len(worth) else ()
 
 
@@ -121,7 +110,7 @@ def _knots(line: terms.Interpolate, ground: Ground) -> Iterator[Finding]:
 
 @attrs.frozen
 class Held:
-    """What a row holds of a line, and what it is worth: points, or the place of a grade."""
+    """What of a line a piece of the file speaks of, and what that is worth: points, or the place of a grade."""
 
     interval: Interval
     worth: Fraction
@@ -157,7 +146,9 @@ def misread_edges(table: Table, ground: Ground) -> Iterator[Finding]:
     if not table.subject.type.ordered:
         return
     for row in table.rows:
-        yield from _single_value(table, row, ground)
+        # A rung of a ladder that the one above has left nothing but its edge.
+        for value in single_values(row.intervals, row.span, ground):
+            yield Message("PS437.row_of_one_value", value=table.subject.told(value)), row.span
     for one, other in pairwise(_held(table)):
         edges = {one.interval.low, one.interval.high} & {other.interval.low, other.interval.high} - {None}
         single = any(each.low is not None and each.low == each.high for each in (one.interval, other.interval))
@@ -171,12 +162,9 @@ def misread_edges(table: Table, ground: Ground) -> Iterator[Finding]:
     if worth is None:
         return
     for lost in lost_edges(held, worth, table.subject.left([each.interval for each in held])):
-        told = table.subject.told(lost.value)
-        points = [show(each) for each in (worth, lost.above.worth, lost.below.worth)]
-        yield (
-            Message("PS437.lost_edge", value=told, rest=points[0], above=points[1], below=points[2], what=table.what),
-            lost.above.span,
-        )
+        own, above, below = (show(each) for each in (worth, lost.above.worth, lost.below.worth))
+        told = {"value": table.subject.told(lost.value), "rest": own, "above": above, "below": below}
+        yield Message("PS437.lost_edge", what=table.what, **told), lost.above.span
 
 
 def _held(table: Table) -> Iterator[Held]:
@@ -186,28 +174,13 @@ def _held(table: Table) -> Iterator[Held]:
             yield from (Held(interval, points, row.span) for interval in row.intervals)
 
 
-def _single_value(table: Table, row: terms.Row, ground: Ground) -> Iterator[Finding]:
-    """A rung of a ladder that the one above has left nothing but its edge."""
-    for interval in row.intervals:
-        if interval.low is not None and interval.low == interval.high and compares(row.span, ground):
-            yield Message("PS437.row_of_one_value", value=table.subject.told(interval.low)), row.span
-
-
-def compares(span: Span, ground: Ground) -> bool:
-    """Whether a row is written as a comparison, and not as a value."""
-    return written(span, ground.framework.source)[:1] in tuple(_COMPARISONS)
+def single_values(intervals: Iterable[Interval], span: Span, ground: Ground) -> Iterator[Fraction]:
+    """The single values that a row holds which is written as a comparison, and not as a value."""
+    compares = written(span, ground.framework.source)[:1] in tuple(_COMPARISONS)
+    yield from (each.low for each in intervals if each.low is not None and each.low == each.high and compares)
 
 
 # ---------------------------------------------------------------- trends
-
-
-@attrs.frozen
-class Stretch:
-    """Neighbouring values that get the same points, with the piece of the file that says so."""
-
-    part: Interval
-    points: Fraction
-    span: Span
 
 
 def against_trend(table: Table) -> Iterator[Finding]:
@@ -222,7 +195,7 @@ def against_siblings(table: Table) -> Iterator[Finding]:
     """A table inside a row that runs the other way than those of all other rows, over the same bands."""
     if not table.inner or not table.inner[0].type.ordered:
         return
-    ways: list[tuple[terms.Row, list[Stretch], bool]] = []
+    ways: list[tuple[terms.Row, list[Held], bool]] = []
     for row in table.alike:
         inner = _stretches(table.below(row), row.inner)
         way = _way(inner)
@@ -232,17 +205,13 @@ def against_siblings(table: Table) -> Iterator[Finding]:
         odd = [each for each in ways if each[2] is rising]
         if len(odd) == 1 and len(ways) > _FEWEST_SIBLINGS:
             (against, inner, _), subject = odd[0], table.inner[0]
-            low, high = ((subject.told(each.part.some_value()), each.points) for each in (inner[0], inner[-1]))
+            ends = {"low": inner[0], "high": inner[-1]}
+            told = {end: subject.told(each.interval.some_value()) for end, each in ends.items()}
+            points = {f"{end}_points": each.worth for end, each in ends.items()}
+            others = len(ways) - 1
             yield (
                 Message(
-                    "PS436.runs_against_others",
-                    subject=subject.text,
-                    rising=low[1] < high[1],
-                    low=low[0],
-                    low_points=low[1],
-                    high=high[0],
-                    high_points=high[1],
-                    others=len(ways) - 1,
+                    "PS436.runs_against_others", subject=subject.text, rising=rising, others=others, **told, **points
                 ),
                 against.span,
             )
@@ -259,76 +228,71 @@ def _columns(table: Table) -> Iterator[tuple[terms.Row, ...]]:
         )
 
 
-def _stretches(table: Table, rows: Sequence[terms.Row]) -> list[Stretch]:
+def _stretches(table: Table, rows: Sequence[terms.Row]) -> list[Held]:
     """The stretches of a table, the lowest first; none where the points depend on facts or the rest lies between.
 
     A single value on a line of many has rules of its own, and so has a rest at both ends; they are left out.
     """
-    subject, found = table.subject, list[Stretch]()
+    subject, found = table.subject, list[Held]()
     for row in rows:
         points = None if row.value is None else number(row.value)
         if points is None:
             return []
         if not is_rest(row):
             parts = (subject.part(each) for each in row.intervals)
-            found += [Stretch(part, points, row.span) for part in parts if not part.empty]
-    found.sort(key=lambda each: (each.part.low is not None, each.part.low or 0, not each.part.low_closed))
+            found += [Held(part, points, row.span) for part in parts if not part.empty]
+    found.sort(key=lambda each: (each.interval.low is not None, each.interval.low or 0, not each.interval.low_closed))
     rest = _rest(table, rows)
     if found and rest is not None:
         low, high = _open_ends(found, subject.left([each for row in rows for each in row.intervals]))
         if low is not None and high is None:
-            found.insert(0, attrs.evolve(rest, part=low))
+            found.insert(0, attrs.evolve(rest, interval=low))
         if high is not None and low is None:
-            found.append(attrs.evolve(rest, part=high))
-    line = [each for each in found if subject.whole or each.part.low is None or each.part.low != each.part.high]
+            found.append(attrs.evolve(rest, interval=high))
+    line = [
+        each for each in found if subject.whole or each.interval.low is None or each.interval.low != each.interval.high
+    ]
     return _merged(line)
 
 
-def _rest(table: Table, rows: Sequence[terms.Row]) -> Stretch | None:
+def _rest(table: Table, rows: Sequence[terms.Row]) -> Held | None:
     """What is left, wherever it lies."""
     row = next((each for each in rows if is_rest(each)), None)
     points: terms.Expression | None = table.otherwise if row is None else row.value
     value = None if points is None else number(points)
     if points is None or value is None:
         return None
-    return Stretch(Interval(), value, points.span if row is None else row.span)
+    return Held(Interval(), value, points.span if row is None else row.span)
 
 
-def _open_ends(found: list[Stretch], left: list[Interval]) -> tuple[Interval | None, Interval | None]:
+def _open_ends(found: list[Held], left: list[Interval]) -> tuple[Interval | None, Interval | None]:
     """What is left below and above all stretches."""
-    lowest, highest = found[0].part, found[-1].part
+    lowest, highest = found[0].interval, found[-1].interval
     below = [each for each in left if lowest.low is not None and (each.low is None or each.low < lowest.low)]
     above = [each for each in left if highest.high is not None and (each.high is None or each.high > highest.high)]
     return (below[0] if below else None), (above[-1] if above else None)
 
 
-def _merged(found: list[Stretch]) -> list[Stretch]:
+def _merged(found: list[Held]) -> list[Held]:
     """The stretches, of neighbours with the same points only the first."""
-    return [each for before, each in pairwise([None, *found]) if each and (not before or before.points != each.points)]
+    return [each for before, each in pairwise([None, *found]) if each and (not before or before.worth != each.worth)]
 
 
-def _way(found: list[Stretch]) -> bool | None:
+def _way(found: list[Held]) -> bool | None:
     """Whether the points only rise (or, False, only fall) from stretch to stretch; None where they do neither."""
-    steps = {one.points < other.points for one, other in pairwise(found)}
+    steps = {one.worth < other.worth for one, other in pairwise(found)}
     return steps.pop() if len(steps) == 1 else None
 
 
-def _odd_row(subject: Subject, found: list[Stretch]) -> Iterator[Finding]:
-    place = odd_one([each.points for each in found], [each.span.start for each in found])
+def _odd_row(subject: Subject, found: list[Held]) -> Iterator[Finding]:
+    place = odd_one([each.worth for each in found], [each.span.start for each in found])
     if place is not None:
-        rising = found[0].points < found[1].points
-        near = [(subject.told(each.part.some_value()), each.points) for each in found[place - 1 : place + 2]]
+        rising = found[0].worth < found[1].worth
+        near = [(subject.told(each.interval.some_value()), each.worth) for each in found[place - 1 : place + 2]]
         later = subject.type.kind is Kind.DATE
-        yield (
-            Message(
-                "PS436.against_trend",
-                later=later,
-                subject=subject.text,
-                rising=rising,
-                near=[Words("trend.gets", value=value, points=each) for value, each in near],
-            ),
-            found[place].span,
-        )
+        gets = [Words("trend.gets", value=value, points=each) for value, each in near]
+        told = Message("PS436.against_trend", later=later, subject=subject.text, rising=rising, near=gets)
+        yield told, found[place].span
 
 
 def odd_one(points: Sequence[Fraction], places: Sequence[int]) -> int | None:

@@ -141,12 +141,9 @@ class Mover(Scope):
         facts = (each for each in every if each.name in names and each.type.kind not in _UNSEEN)
         return Part(self, subject, tuple(facts))
 
-    def of_row(self, row: Row) -> Part | None:
-        """What the points of a row look at; None where these are tables or written targets."""
-        return self._of_row(row.path)
-
     @remembered
-    def _of_row(self, path: str) -> Part | None:
+    def of_row(self, path: str) -> Part | None:
+        """What the points of a row look at; None where these are tables or written targets."""
         make = at(self.program.block.by_path[path].origin.span)
         return self.part(make.ref("applies", path), make.ref("exact", path), make.ref("score", path))
 
@@ -398,21 +395,16 @@ def find_trends(framework: model.Framework, work: Work | None = None) -> tuple[T
 
     ``work`` bounds what is tried out where nothing can be proved.
     """
-    ground = Ground(framework)
-    prover = _Prover(ground, Mover(ground, work or Work()))
+    mover = Mover(Ground(framework), work or Work())
+    prover = _Prover(mover, mover.ground.ranges)
     return tuple(trend for fact in framework.fact_list if fact.type.kind in STEPPING for trend in prover.of_fact(fact))
 
 
 @attrs.define
 class _Prover:
-    ground: Ground
     mover: Mover
+    ranges: Intervals
     left: int = _PROOFS
-
-    @property
-    def ranges(self) -> Intervals:
-        """What every node of the core can be."""
-        return self.ground.ranges
 
     def of_fact(self, fact: rule_model.FactDef) -> Iterator[Trend]:
         """The trends of a fact in the indicators that look at it, and in the whole."""
@@ -456,12 +448,12 @@ class _Prover:
     def _may_turn(self, path: str, failing: Failing) -> bool:
         """Whether more of the fact can decide that a row has points; a score without end is refused."""
         unrounded = any(not each.rounded for each in (self.ranges.rows[path], *self.ranges.below(path)))
-        if unrounded and self.ground.framework.display is None:
+        if unrounded and self.mover.ground.framework.display is None:
             return True
         return failing.turns(self.ranges.program.definitions["exact", path])
 
     def _trend(self, fact: rule_model.FactDef, row: Row, way: Way | None, below: list[Shown]) -> Trend:
-        place, path = Place.of(self.ground.framework.source, fact.span), row.path.rpartition(":")[2]
+        place, path = Place.of(self.mover.ground.framework.source, fact.span), row.path.rpartition(":")[2]
         if way in _PROVED:
             return Trend(fact.name, place, path, _PROVED[way])
         if way is None or made_of(row.path):
@@ -515,7 +507,7 @@ def shown(row: Row, fact: rule_model.FactDef, below: Iterable[Shown], mover: Mov
     """What was found; facts that showed something of a row below the node are tried first."""
     mover.work.begin()
     found = Shown()
-    part = None if mover.work.ended else mover.of_row(row)
+    part = None if mover.work.ended else mover.of_row(row.path)
     if part is None:
         return found
     moves = [move for each in below for move in (each.raising, each.lowering) if move is not None]
@@ -554,28 +546,37 @@ _Group = list[Trend]
 
 def trends_text(name: str, framework: model.Framework, trends: Sequence[Trend], lang: Language = "en") -> str:
     """The trends of the framework in a file; a line for each fact and what it does, with the rows where it does so."""
-    groups, count = _groups(trends), len({each.fact for each in trends})
-    head = Words("trends.head", none=not count, count=count)
+    count = len({each.fact for each in trends})
+    steady = [fact for fact in framework.fact_list if fact.type.kind not in STEPPING]
+    facts = [short(Words("trends.fact", name=fact.name, kind=fact.type).told_in(lang)) for fact in steady]
+    return listed(
+        name,
+        Words("trends.head", none=not count, count=count),
+        (Words("trends.place"), Words("trends.more_of"), Words("trends.does"), Words("trends.rows")),
+        [(_line(group, lang), list(_shown(group, lang))) for group in _groups(trends)],
+        [Words("trends.neither", facts=facts)] if steady else [],
+        lang,
+    )
+
+
+def listed(
+    name: str,
+    head: Words,
+    heads: Sequence[Words],
+    found: Sequence[tuple[tuple[str, ...], list[str]]],
+    rest: Iterable[Words],
+    lang: Language,
+) -> str:
+    """What was found in a file, a line of a table for each with what stands below it, and the rest."""
     lines = [f"{name}{Words('frame.behind').told_in(lang)}{head.told_in(lang)}"]
-    if groups:
-        names = (Words("trends.place"), Words("trends.more_of"), Words("trends.does"), Words("trends.rows"))
-        rows = [tuple(each.told_in(lang) for each in names), *(_line(group, lang) for group in groups)]
+    if found:
+        rows = [tuple(each.told_in(lang) for each in heads), *(row for row, _ in found)]
         width = len(_INDENT) * 2 + max(display_width(row[0]) for row in rows)
         first, *others = columns(rows)
         lines.append(f"{_INDENT}{first}")
-        for line, group in zip(others, groups, strict=True):
-            lines.append(f"{_INDENT}{line}")
-            lines += [f"{' ' * width}{each}" for each in _shown(group, lang)]
-    steady = [
-        Words("trends.fact", name=fact.name, kind=fact.type)
-        for fact in framework.fact_list
-        if fact.type.kind not in STEPPING
-    ]
-    if steady:
-        lines.append(
-            f"{_INDENT}{Words('trends.neither', facts=[short(each.told_in(lang)) for each in steady]).told_in(lang)}"
-        )
-    return "\n".join(lines)
+        for line, (_, below) in zip(others, found, strict=True):
+            lines += [f"{_INDENT}{line}", *(f"{' ' * width}{each}" for each in below)]
+    return "\n".join([*lines, *(f"{_INDENT}{each.told_in(lang)}" for each in rest)])
 
 
 def _line(group: _Group, lang: Language) -> tuple[str, ...]:

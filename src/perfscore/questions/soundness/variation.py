@@ -65,11 +65,6 @@ class Evaluation:
         """What stands against a score; nothing where there is one."""
         return findings(self.exact).problems
 
-    @property
-    def scored(self) -> bool:
-        """Whether there is a score."""
-        return not self.problems
-
     @cached_property
     def ways(self) -> set[Way]:
         """The ways that clauses, limits and grades went."""
@@ -179,7 +174,7 @@ class Attempts:
 
     def scored(self, facts: FactSet) -> bool:
         """Whether facts give a score."""
-        return self.evaluation(facts).scored
+        return not self.evaluation(facts).problems
 
 
 def size(facts: FactSet) -> int:
