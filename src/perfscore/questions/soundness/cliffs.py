@@ -523,7 +523,7 @@ def cliffs_text(name: str, cliffs: Cliffs, share: Fraction, lang: Language = "en
     return listed(
         name,
         Words("cliff.head", none=not count, count=count, share=show_percent(share)),
-        [Words(f"cliff.{each}") for each in ("place", "share", "points", "row", "what")],
+        (Words("cliff.place"), Words("cliff.share"), Words("cliff.points"), Words("cliff.row"), Words("cliff.what")),
         [(_row(each, lang), [each.move.told_in(lang)]) for each in cliffs.found],
         (Words("cliff.untold", place=place.within_file, row=short(path)) for place, path in cliffs.untold),
         lang,

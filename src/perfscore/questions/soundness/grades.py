@@ -133,8 +133,12 @@ def _off_step(total: Total) -> Iterator[Finding]:
         below = edge // step * step
         above = below + step
         if below < edge and below in total.range and above in total.range:
-            grades = {"below_grade": total.grade_of(below), "above_grade": total.grade_of(above)}
-            yield Message("PS439.edge_off_step", edge=edge, step=step, below=below, above=above, **grades), row.span
+            worse, better = total.grade_of(below), total.grade_of(above)
+            graded = Message(
+                "PS439.edge_off_step", edge=edge, step=step,
+                below=below, below_grade=worse, above=above, above_grade=better,
+            )  # fmt: skip
+            yield graded, row.span
 
 
 def _blurred(total: Total) -> Iterator[Finding]:

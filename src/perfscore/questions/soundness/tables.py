@@ -162,9 +162,9 @@ def misread_edges(table: Table, ground: Ground) -> Iterator[Finding]:
     if worth is None:
         return
     for lost in lost_edges(held, worth, table.subject.left([each.interval for each in held])):
-        own, above, below = (show(each) for each in (worth, lost.above.worth, lost.below.worth))
-        told = {"value": table.subject.told(lost.value), "rest": own, "above": above, "below": below}
-        yield Message("PS437.lost_edge", what=table.what, **told), lost.above.span
+        told, what = table.subject.told(lost.value), table.what
+        own, over, under = (show(each) for each in (worth, lost.above.worth, lost.below.worth))
+        yield Message("PS437.lost_edge", value=told, rest=own, above=over, below=under, what=what), lost.above.span
 
 
 def _held(table: Table) -> Iterator[Held]:
@@ -205,16 +205,12 @@ def against_siblings(table: Table) -> Iterator[Finding]:
         odd = [each for each in ways if each[2] is rising]
         if len(odd) == 1 and len(ways) > _FEWEST_SIBLINGS:
             (against, inner, _), subject = odd[0], table.inner[0]
-            ends = {"low": inner[0], "high": inner[-1]}
-            told = {end: subject.told(each.interval.some_value()) for end, each in ends.items()}
-            points = {f"{end}_points": each.worth for end, each in ends.items()}
-            others = len(ways) - 1
-            yield (
-                Message(
-                    "PS436.runs_against_others", subject=subject.text, rising=rising, others=others, **told, **points
-                ),
-                against.span,
-            )
+            low, high = (subject.told(each.interval.some_value()) for each in (inner[0], inner[-1]))
+            told = Message(
+                "PS436.runs_against_others", subject=subject.text, rising=rising, others=len(ways) - 1,
+                low=low, low_points=inner[0].worth, high=high, high_points=inner[-1].worth,
+            )  # fmt: skip
+            yield told, against.span
 
 
 def _columns(table: Table) -> Iterator[tuple[terms.Row, ...]]:
