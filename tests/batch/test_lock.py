@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 
-from perfscore.batch import lock
-from perfscore.batch.lock import Lock, Taken
+from perfscore.batch import journal
+from perfscore.batch.journal import Lock, Taken
 from support.batch_files import refusal, scored
 
 ROWS = "n\n6\n7\n"
@@ -33,7 +33,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def another_process() -> Iterator[subprocess.Popen[str]]:
     """Holds the lock of the output until it is ended."""
     code = (
-        "import sys; from pathlib import Path; from perfscore.batch.lock import Lock\n"
+        "import sys; from pathlib import Path; from perfscore.batch.journal import Lock\n"
         f"lock = Lock(Path({str(PATH)!r})); lock.take(); print('taken', flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", code]
@@ -158,6 +158,6 @@ def test_the_system_tells_how_it_locks(monkeypatch: pytest.MonkeyPatch) -> None:
         names.append(name)
         raise ImportError
 
-    assert hasattr(lock.system(), "lockf") or hasattr(lock.system(), "locking")
-    monkeypatch.setattr(lock, "import_module", imported)
-    assert lock.system() is None and names == ["fcntl", "msvcrt"]
+    assert hasattr(journal.system(), "lockf") or hasattr(journal.system(), "locking")
+    monkeypatch.setattr(journal, "import_module", imported)
+    assert journal.system() is None and names == ["fcntl", "msvcrt"]

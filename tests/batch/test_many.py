@@ -16,7 +16,7 @@ from perfscore import Fact, FactsError, Framework, PerfscoreError
 from perfscore.batch.executing import RowError, score_rows
 from perfscore.batch.packing import Packer
 from perfscore.messages.diagnostics import Diagnostic
-from perfscore.reports import evaluating as pipeline
+from perfscore.reports import framework as pipeline
 
 TEXT = """framework sound "Sound" { points 10 grade on published { >= 5 : "good" else : "poor" } }
 fact n : number in [0, 10] "a figure"

@@ -106,7 +106,7 @@ def test_a_framework_is_read_once_in_each_worker(client: Any, executor: Executor
     framework = perfscore.loads(TEXT.replace('"Sound"', '"Read once"'))
 
     def read() -> int:
-        from perfscore.reports.evaluating import _read
+        from perfscore.reports.framework import _read
 
         return _read.cache_info().misses
 

@@ -20,7 +20,6 @@ from perfscore.kernel.types import Type
 from perfscore.reports import html_tags
 from perfscore.reports.html_words import Words
 from perfscore.reports.picture_axis import apart, steps, tick_labels, ticks
-from perfscore.reports.picture_heat import DARK_FROM, MOST_SIDE, SHADES, Heat, heat_picture, heat_text
 from perfscore.reports.picture_steps import (
     COLUMNS,
     MOST_MARKED,
@@ -34,7 +33,19 @@ from perfscore.reports.picture_steps import (
     step_text,
     thinned,
 )
-from perfscore.reports.picture_tornado import MOST_BARS, Swing, Tornado, tornado_picture, tornado_text
+from perfscore.reports.picture_whatif import (
+    DARK_FROM,
+    MOST_BARS,
+    MOST_SIDE,
+    SHADES,
+    Heat,
+    Swing,
+    Tornado,
+    heat_picture,
+    heat_text,
+    tornado_picture,
+    tornado_text,
+)
 from support.cases import thorough
 from support.markup import Element, parsed
 

@@ -12,9 +12,8 @@ import pytest
 from perfscore.kernel import types
 from perfscore.reports.html_tags import Html, fragment_style, tag
 from perfscore.reports.html_words import Words
-from perfscore.reports.picture_heat import Heat, heat_picture
 from perfscore.reports.picture_steps import Curve, Stretch, Threshold, step_picture
-from perfscore.reports.picture_tornado import Swing, Tornado, tornado_picture
+from perfscore.reports.picture_whatif import Heat, Swing, Tornado, heat_picture, tornado_picture
 from support.browser import Browser
 
 EN, ZH = Words.named("en"), Words.named("zh", "CNY")

@@ -15,7 +15,7 @@ import perfscore
 from perfscore import Fact
 from perfscore.kernel.source import replace
 from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
-from perfscore.reports import html, html_ledger, html_table, html_tags, levels
+from perfscore.reports import html, html_table, html_tags, levels
 from perfscore.reports.html import compact, explanation_html, ledger_html, report
 from perfscore.reports.html_tags import fragment_style, page_style
 from perfscore.reports.html_words import Words
@@ -655,7 +655,7 @@ def test_roundings_that_do_not_show_stand_in_one_row(page: Element) -> None:
 
 
 def test_a_long_ledger_ends_in_one_row_for_all_others(small: perfscore.Result, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(html_ledger, "MOST_ROWS", 4)
+    monkeypatch.setattr(html_table, "MOST_ROWS", 4)
     table = ledger_table(parsed(report(small)))
     rows = table.all("tbody")[0].children
     assert rows[-2].text.startswith("6 smaller entries together")

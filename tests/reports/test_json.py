@@ -25,9 +25,8 @@ from perfscore.kernel.source import Source, Span, replace
 from perfscore.kernel.written_targets import Written, read_target
 from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
 from perfscore.model.model import LossKind, NodeKind
-from perfscore.reports.json import diagnostics_json, json_text, result_json
-from perfscore.reports.json_read import Contradiction, contradictions, read_claim, read_result
-from perfscore.reports.json_values import decoded, entries, path_text
+from perfscore.reports.json import diagnostics_json, entries, json_text, path_text, result_json
+from perfscore.reports.json_read import Contradiction, contradictions, decoded, read_claim, read_result
 from perfscore.scoring.explanation import Form, Relation
 from perfscore.scoring.result import Scored, plain, typed
 from strategies.bounded import soon

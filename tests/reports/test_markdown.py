@@ -6,7 +6,7 @@ import pytest
 
 import perfscore
 from perfscore.messages.diagnostics import Diagnostic, Quoted
-from perfscore.reports.markdown import code, escaped, markdown
+from perfscore.reports.text import code, escaped, markdown
 from support.scoring import score
 from support.telling import HOSTILE, figure, loss, retold, safe
 

@@ -10,8 +10,8 @@ import pytest
 import perfscore
 from perfscore.cli import main
 from perfscore.files import xlsx
-from perfscore.reports.criteria import Criteria, titles_of
 from perfscore.reports.html_words import Words
+from perfscore.reports.official import Criteria, titles_of
 from perfscore.reports.phrases import Language
 
 TEXT = """

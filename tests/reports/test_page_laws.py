@@ -13,7 +13,7 @@ import perfscore
 from perfscore import FactsError, Result
 from perfscore.reports.html import compact, explanation_html, report
 from perfscore.reports.html_words import Words
-from perfscore.reports.picture_waterfall import falls, waterfall
+from perfscore.reports.picture_result import falls, waterfall
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text

@@ -13,8 +13,7 @@ import perfscore
 from perfscore.kernel.source import replace
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language
-from perfscore.reports.picture_scale import scale_picture
-from perfscore.reports.picture_waterfall import MOST_STEPS, axis, falls, waterfall
+from perfscore.reports.picture_result import MOST_STEPS, axis, falls, scale_picture, waterfall
 from perfscore.scoring.explanation import Scale, Segment
 from support.markup import Element, parsed
 from support.scoring import score

@@ -18,7 +18,7 @@ from perfscore import Fact, Facts, FactsError
 from perfscore.files.loader import read_facts
 from perfscore.kernel import limits
 from perfscore.messages.diagnostics import Diagnostic
-from perfscore.reports import evaluating
+from perfscore.reports import result
 from perfscore.scoring.exact import found_type
 
 AUDIT = """
@@ -435,7 +435,7 @@ def test_the_fields_of_a_fact_may_be_a_mapping_that_cannot_be_listed() -> None:
 )  # fmt: skip
 def test_what_is_no_set_of_facts(facts: Any, found: str) -> None:
     with pytest.raises(FactsError) as caught:
-        evaluating.score(AUDITED, facts)
+        result.score(AUDITED, facts)
     (said,) = caught.value.diagnostics
     assert (said.code, said.message) == (
         "PS526",

@@ -25,7 +25,7 @@ from typing import Any, Literal
 import attrs
 
 import perfscore
-from perfscore.batch import files, forms, inputs, journal, lock, records
+from perfscore.batch import files, forms, inputs, journal, records
 from perfscore.batch.files import Options, score_file
 from perfscore.batch.records import pieces
 from perfscore.files import output
@@ -43,7 +43,7 @@ How = Literal[
     "killed at any moment",
 ]
 
-TRACED = {module.__file__ for module in (files, inputs, journal, forms, lock, records, output)}
+TRACED = {module.__file__ for module in (files, inputs, journal, forms, records, output)}
 
 PIECE = 40
 """Bytes that a run reads at once."""

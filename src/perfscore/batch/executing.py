@@ -23,9 +23,8 @@ from perfscore.kernel.numbers import plain
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError, PerfscoreError
 from perfscore.model import model
-from perfscore.reports.evaluating import at_home, score
-from perfscore.reports.framework import Framework
-from perfscore.reports.result import Result
+from perfscore.reports.framework import Framework, at_home
+from perfscore.reports.result import Result, score
 from perfscore.scoring.compiled import PLAIN, Compiled, Flat
 from perfscore.scoring.exact import found_type
 

@@ -20,8 +20,7 @@ import attrs
 
 from perfscore.batch.forms import HEAD, head_of, is_list, listed
 from perfscore.batch.inputs import Input, check_kept, opened
-from perfscore.batch.journal import Counts, Growing, Identity, Journal, Mark, Prefix, Record
-from perfscore.batch.lock import Lock, Taken
+from perfscore.batch.journal import Counts, Growing, Identity, Journal, Lock, Mark, Prefix, Record, Taken
 from perfscore.batch.packing import in_order
 from perfscore.batch.plan import Form, Plan
 from perfscore.batch.records import Piece, pieces

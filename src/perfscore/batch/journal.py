@@ -1,8 +1,9 @@
-"""How far a run has come: what it has read, the files that it writes, and the journal that tells the next run.
+"""How far a run has come: what it has read, the files that it writes, the journal for the next run, and the lock.
 
 What the journal tells of has been written before it, down to the disk. So whatever a killed run wrote beyond it is cut
 off again, and nothing is lost or repeated. What was read and written is known again by its digest, and the journal by
-its own.
+its own. The right to write an output is a lock, which one process has at a time: the system keeps it and lets go of it
+when the process ends, however hard. Processes that this one splits into do not have it.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from fractions import Fraction
 from hashlib import blake2b
+from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
 import attrs
 
 from perfscore.files.input import open_input
-from perfscore.files.output import give_mode, reopen, settle, sync, sync_folder
+from perfscore.files.output import give_mode, remove_own, reopen, settle, sync, sync_folder
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import PerfscoreError
 
@@ -297,3 +299,81 @@ def _check_ours(file: IO[bytes], path: Path) -> None:
 
 def _head(data: bytes) -> bytes:
     return _SCHEMA + b" " + blake2b(data, digest_size=32).hexdigest().encode()
+
+
+class Taken(Exception):
+    """Another process writes the output."""
+
+
+def system() -> Any:
+    """The module by which the system locks files; None where it cannot."""
+    for name in ("fcntl", "msvcrt"):
+        with suppress(ImportError):
+            return import_module(name)
+    return None
+
+
+@attrs.define
+class Lock:
+    """A file beside an output that is locked while the output is written, and gone when that is done."""
+
+    path: Path
+    locking: Any = attrs.field(factory=system)
+    _file: IO[bytes] | None = None
+
+    def take(self) -> None:
+        """Lock the output.
+
+        Raises Taken where another process has it, OSError where no file can be there, and PerfscoreError where one is
+        that holds anything, since no lock does.
+        """
+        while self._file is None:
+            file = reopen(self.path, make=True)
+            try:
+                _lock(self.locking, file.fileno())
+                if file.read(1):
+                    raise PerfscoreError.in_file(Message("PS618.in_the_way"), self.path)
+                # Whoever had it may have taken the file away meanwhile; then somebody else can lock another.
+                if _same(file, self.path):
+                    self._file = file
+            finally:
+                if self._file is None:
+                    file.close()
+
+    def free(self) -> None:
+        """Let go of the output."""
+        if self._file is None:
+            return
+        made = os.fstat(self._file.fileno())
+        left = False
+        try:
+            # Somebody may have taken it away by hand, and another run have made one.
+            remove_own(self.path, made)
+        except OSError:
+            left = True
+        self._file.close()
+        self._file = None
+        if left:
+            # Windows takes no file away that is open.
+            with suppress(OSError):
+                remove_own(self.path, made)
+
+
+def _lock(locking: Any, number: int) -> None:
+    try:
+        if hasattr(locking, "lockf"):
+            locking.lockf(number, locking.LOCK_EX | locking.LOCK_NB)
+        elif locking is not None:
+            locking.locking(number, locking.LK_NBLCK, 1)
+    except (BlockingIOError, PermissionError):
+        raise Taken from None
+    except OSError:
+        # Some file systems on a network have no locks; better an output without than none.
+        return
+
+
+def _same(file: IO[bytes], path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.lstat())
+    except FileNotFoundError:
+        return False

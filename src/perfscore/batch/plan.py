@@ -8,8 +8,7 @@ from typing import Any, Literal
 
 import attrs
 
-from perfscore.reports.evaluating import read_again
-from perfscore.reports.framework import Framework
+from perfscore.reports.framework import Framework, read_again
 
 Form = Literal["csv", "jsonl"]
 

@@ -14,17 +14,16 @@ from typing import Any
 
 import attrs
 
-from perfscore.batch.csv_piece import CsvReader
 from perfscore.batch.forms import Failure, Form, ScoreTexts, form_of
-from perfscore.batch.jsonl_piece import JsonReader
 from perfscore.batch.plan import Plan, keep
 from perfscore.batch.records import Piece, RowsOfPiece
+from perfscore.batch.row_pieces import CsvReader, JsonReader
 from perfscore.domains.code.program import Program
 from perfscore.domains.code.writer import Unsure
 from perfscore.kernel.numbers import plain
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError
-from perfscore.reports.evaluating import score
+from perfscore.reports.result import score
 from perfscore.scoring.compiled import PLAIN
 from perfscore.scoring.figures import told as told_value
 from perfscore.scoring.result import NO_VALUE

@@ -13,11 +13,10 @@ from perfscore.files.loader import load_result as _load_result
 from perfscore.kernel.lazy import LazyModule
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import FrameworkError, told_in
-from perfscore.reports.evaluating import explain as _explain
-from perfscore.reports.evaluating import score
 from perfscore.reports.framework import Framework, PreparedFacts
 from perfscore.reports.phrases import Language
-from perfscore.reports.result import Result, Story
+from perfscore.reports.result import Result, Story, score
+from perfscore.reports.result import explain as _explain
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.facts import Facts
 

@@ -17,13 +17,11 @@ from perfscore.files.loader import load, load_claim, load_facts
 from perfscore.kernel.resources import VERSION
 from perfscore.kernel.source import SourceFile, fields_of, printable
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
-from perfscore.reports.evaluating import score
 from perfscore.reports.framework import Framework
-from perfscore.reports.json import Signed, signed
+from perfscore.reports.json import Path, Signed, path_text, signed
 from perfscore.reports.json_read import Contradiction, contradictions
-from perfscore.reports.json_values import Path, path_text
 from perfscore.reports.phrases import CertificatePhrases, Language
-from perfscore.reports.result import Result
+from perfscore.reports.result import Result, score
 from perfscore.scoring.result import NodeResult, Scored, keys, plain, typed
 
 _LONGEST, _MOST = 60, 200

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from array import array
 from collections.abc import Iterator
 from decimal import Decimal
 from json import JSONDecodeError
@@ -15,23 +14,10 @@ from perfscore.kernel import limits
 from perfscore.kernel.source import Source, Span
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import FactsError
+from perfscore.reports.json import Path
+from perfscore.reports.json import entries as values
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.facts import Facts
-
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.|)*+"|[\[\]{},:]|[^\s"\[\]{},:]++')
-
-
-class _Tokens:
-    """The tokens of a text; only their places are kept, since a text may have a million of them."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._starts = array("L", (token.start() for token in _TOKEN.finditer(text)))
-
-    def __getitem__(self, index: int) -> re.Match[str]:
-        found = _TOKEN.match(self._text, self._starts[index])
-        assert found is not None
-        return found
 
 
 def read_json(source: Source) -> Facts:
@@ -63,53 +49,29 @@ def _entries(text: str) -> Iterator[Entry]:
 
     The text must be sound.
     """
-    return _members(_Tokens(text), 0, (), (), None)
+    # The end of a value is known once all of it has been gone through.
+    found = [(*belongs, each) for each in values(text) if (belongs := _belongs(each.path)) is not None]
+    top = Span(0, 0)
+    for path, row, each in found:
+        lone = len(path) == 1
+        if lone and row is None:
+            top = each.key
+        name = top if lone else each.key
+        yield Entry(path, top, name, Span(each.value.start, each.end), row=row, twice=each.twice)
 
 
-def _members(
-    tokens: _Tokens, at: int, outer: tuple[str, ...], top: tuple[Span, ...], row: int | None
-) -> Iterator[Entry]:
-    """The members of the object that opens at a token, and what belongs to the fact in each of them.
-
-    ``outer`` and ``top`` are the name of the fact and where it stands, if the object lies in one.
-    """
-    seen: set[str] = set()
-    while tokens[at][0] != "}" and tokens[at + 1][0] != "}":
-        key, name, value = _text(tokens[at + 1][0]), Span(*tokens[at + 1].span()), at + 3
-        at = _behind(tokens, value)
-        span = Span(tokens[value].start(), tokens[at - 1].end())
-        path, first = (*outer, key), top or (name,)
-        yield Entry(path, first[0], name, span, row=row, twice=key in seen)
-        seen.add(key)
-        if row is None and tokens[value][0] == "[" and (not outer or key == "value"):
-            yield from _rows(tokens, value, path[:1], first)
-        elif not outer and tokens[value][0] == "{":
-            yield from _members(tokens, value, path, first, None)
-
-
-def _rows(tokens: _Tokens, at: int, outer: tuple[str, ...], top: tuple[Span, ...]) -> Iterator[Entry]:
-    """The elements of the list that opens at a token, with the members of those that are objects."""
-    row = 0
-    while tokens[at][0] != "]" and tokens[at + 1][0] != "]" and row <= limits.ROWS:
-        row, start = row + 1, at + 1
-        at = _behind(tokens, start)
-        yield Entry(outer, top[0], top[0], Span(tokens[start].start(), tokens[at - 1].end()), row=row)
-        if tokens[start][0] == "{":
-            yield from _members(tokens, start, outer, top, row)
-
-
-def _text(written: str) -> str:
-    return str(json.loads(written)) if "\\" in written else written[1:-1]
-
-
-def _behind(tokens: _Tokens, at: int) -> int:
-    """The token behind the value that starts at one."""
-    depth = 0
-    while True:
-        depth += (tokens[at][0] in "[{") - (tokens[at][0] in "]}")
-        at += 1
-        if depth == 0:
-            return at
+def _belongs(path: Path) -> tuple[tuple[str, ...], int | None] | None:
+    """The fact and the field or the column of a value, with its row in a table; None of what lies deeper, or beyond."""
+    row = None
+    at = 2 if path[1:2] == ("value",) else 1
+    match path[at:]:
+        case [int(index), *rest]:
+            row, path = index + 1, (*path[:1], *rest)
+        case _:
+            pass
+    names = tuple(each for each in path if isinstance(each, str))
+    deep = len(names) < len(path) or not 1 <= len(names) <= 2 or (row or 0) > limits.ROWS + 1
+    return None if deep else (names, row)
 
 
 _BLANKS = re.compile(r"\s*+")

@@ -34,12 +34,11 @@ from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.sensitivities import Sensitivity, sensitivity
 from perfscore.questions.scenarios.sweeps import ScoreGrid, Sweep, grid, spread, sweep
 from perfscore.reports import html_words
-from perfscore.reports.evaluating import path_of, score
 from perfscore.reports.framework import Framework, PreparedFacts
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import tag, text
 from perfscore.reports.phrases import Language, WhatIfPhrases
-from perfscore.reports.result import Result
+from perfscore.reports.result import Result, path_of, score
 from perfscore.reports.shown import Shown
 from perfscore.scoring.bind import pairs_of, place_of
 from perfscore.scoring.convert import convert

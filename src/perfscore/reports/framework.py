@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import count
 from typing import TYPE_CHECKING, Any, Literal
+from weakref import WeakValueDictionary
 
 import attrs
 
@@ -59,6 +60,9 @@ class Framework(model.Framework):
     def _calls(self) -> Iterator[int]:
         """Counts fact sets, of which the first few are not worth generating code for."""
         return count(1)
+
+    def __reduce__(self) -> Any:
+        return read_again, (self.source.name, self.source.text)
 
     def _repr_html_(self) -> str:
         return html_fragments.framework_html(self)
@@ -150,6 +154,24 @@ def understand(source: Source) -> Framework:
     if report.failed:
         raise FrameworkError(report.in_order())
     return framework
+
+
+_AT_HOME: WeakValueDictionary[tuple[str, str], Framework] = WeakValueDictionary()
+
+
+def at_home(framework: Framework) -> None:
+    """Remember a framework that may travel into its own process, or into one that this one splits into."""
+    _AT_HOME[framework.source.name, framework.source.text] = framework
+
+
+def read_again(name: str, text: str) -> Framework:
+    """The framework that has travelled here as its text, read once. Raises FrameworkError as ``understand``."""
+    return _AT_HOME.get((name, text)) or _read(name, text)
+
+
+@lru_cache(maxsize=64)
+def _read(name: str, text: str) -> Framework:
+    return understand(Source(name, text))
 
 
 @attrs.frozen(eq=False)

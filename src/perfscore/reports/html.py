@@ -6,13 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.reports.html_fragments import fragment, named_by
-from perfscore.reports.html_ledger import ledger
-from perfscore.reports.html_rules import story, whole_story
-from perfscore.reports.html_table import Row, Story, own_losses, rows, table
+from perfscore.reports.html_table import Row, Story, ledger, own_losses, rows, story, table, whole_story
 from perfscore.reports.html_tags import NOTHING, Html, join, listed, page, tag, text, when
 from perfscore.reports.html_words import Words, capital, period, place_words, standing
 from perfscore.reports.phrases import Language
-from perfscore.reports.picture_waterfall import waterfall
+from perfscore.reports.picture_result import waterfall
 from perfscore.reports.spoken import grade_words, labelled, plain, titled, unverified
 from perfscore.scoring.explanation import Explanation
 from perfscore.scoring.result import NodeResult, Scored

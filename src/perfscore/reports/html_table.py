@@ -1,30 +1,38 @@
-"""The score table of an HTML report: levels as merged cells, bars, limits and losses."""
+"""The tables of an HTML report: scores with levels, bars and losses, each row's rule and story, and the ledger."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from perfscore.reports.html_rules import rules
-from perfscore.reports.html_tags import NOTHING, Html, join, listed, percent, tag, text, when
-from perfscore.reports.html_words import Words, amount, capital, idle, standing, told
+from perfscore.reports.html_tags import NOTHING, Html, cut, join, listed, percent, tag, text, void, when
+from perfscore.reports.html_words import Words, amount, capital, idle, standing, told, why
 from perfscore.reports.levels import LEVELS, has_no_groups, lines, merged_cells
 from perfscore.reports.levels import Row as AnyRow
+from perfscore.reports.phrases import value_words
+from perfscore.reports.picture_result import scale_picture
 from perfscore.reports.spoken import (
     compared_words,
     declared,
     exactly,
+    figure_words,
     hidden,
     labelled,
     plain,
+    plainly,
     published,
     reached,
     row_grade,
     share,
+    signed,
 )
-from perfscore.scoring.explanation import Loss
+from perfscore.reports.story import Teller
+from perfscore.reports.text import evidence, ranked, roundings, signed_sum, where
+from perfscore.scoring.explanation import Explanation, Item, Loss, Scale, Seen
 from perfscore.scoring.result import NodeResult, Scored
+from perfscore.syntax.chinese import spellings
 
 Row = AnyRow[NodeResult]
 
@@ -54,7 +62,7 @@ def table(result: Scored, shown: Sequence[Row], words: Words, story: Story | Non
     return tag(
         "table",
         tag("caption", text(words.page.caption), class_="ps-hidden"),
-        _head(depth, words),
+        _table_head(depth, words),
         *_bodies(shown, depth, words, story),
         _foot(result, depth, words),
         class_="ps-table ps-wide" if longest > _NARROW else "ps-table",
@@ -65,7 +73,7 @@ def _numbers(node: NodeResult) -> tuple[Decimal, ...]:
     return node.weight, node.low, node.high, node.score
 
 
-def _head(depth: int, words: Words) -> Html:
+def _table_head(depth: int, words: Words) -> Html:
     told = [(each, "ps-level") for each in words.all.level_names[:depth]] + [(words.all.indicator, "ps-indicator")]
     told += [(words.all.points, "ps-number"), (words.all.score, "ps-number"), (words.page.attained, "ps-share")]
     told.append((words.all.reasons, "ps-losses"))
@@ -78,13 +86,13 @@ def _bodies(shown: Sequence[Row], depth: int, words: Words, story: Story | None)
     spans = merged_cells(shown)
     lines = list[Html]()
     for index, row in enumerate(shown):
-        lines.append(_line(row, spans.get(index, {}), depth, words, story))
+        lines.append(_table_row(row, spans.get(index, {}), depth, words, story))
         if index + 1 == len(shown) or row.above[:1] != shown[index + 1].above[:1]:
             yield tag("tbody", *lines)
             lines.clear()
 
 
-def _line(row: Row, begun: dict[int, int], depth: int, words: Words, story: Story | None) -> Html:
+def _table_row(row: Row, begun: dict[int, int], depth: int, words: Words, story: Story | None) -> Html:
     """A row, and the one with its rule and its story, which has the width of all columns but those of the groups.
 
     Every indicator below a group stands in the column of indicators: a group without deeper ones has the width of
@@ -114,7 +122,7 @@ def _indicator(row: Row, span: int, words: Words, *, parts: bool) -> list[Html]:
     name = tag("span", text(_called(node)), class_="ps-name", lang=words.own)
     below = _parts(node, words) if parts else NOTHING
     cell = tag("th", _path(row.above), name, below, scope="row", colspan=_more_than_one(span), class_="ps-indicator")
-    return [cell, *_figures(node, words)]
+    return [cell, *_score_cells(node, words)]
 
 
 def _own(row: Row, span: int, words: Words) -> list[Html]:
@@ -171,7 +179,7 @@ def _parts(node: NodeResult, words: Words) -> Html:
     )
 
 
-def _figures(node: NodeResult, words: Words) -> list[Html]:
+def _score_cells(node: NodeResult, words: Words) -> list[Html]:
     """Points, score and the bar; each says on a narrow screen what it is."""
     score = text(reached(node, words.all))
     bar = join([tag("span", text(_share(node)), class_="ps-percent"), _bar(node, words)]) if node.applies else NOTHING
@@ -230,4 +238,264 @@ def _foot(result: Scored, depth: int, words: Words) -> Html:
     span = _more_than_one(depth + 1)
     name = tag("th", text(capital(words.all.total)), scope="row", colspan=span, class_="ps-indicator")
     losses = tag("td", whole, *_beside(result, words), class_="ps-losses")
-    return tag("tfoot", tag("tr", name, *_figures(result, words), losses))
+    return tag("tfoot", tag("tr", name, *_score_cells(result, words), losses))
+
+
+_MOST_STRETCHES = 6
+_MOST_FIGURES = 4
+_WIDEST = 240
+_NUMBER = re.compile(r"[0-9._]+")
+
+
+def rules(node: NodeResult, words: Words) -> Html:
+    """By which rule a row was scored and on which figures; of a row with parts, those of each part."""
+    lines = [_rule_line(node, words)]
+    if node.kind == "indicator":
+        lines += [_rule_line(part, words, _heading(part, words)) for part in node.children]
+    return listed((line for line in lines if line), "ps-rules")
+
+
+def _heading(part: NodeResult, words: Words) -> Html:
+    name = tag("span", text(part.title or part.name), class_="ps-part", lang=words.own)
+    return join([name, tag("span", text(standing(part, words)), class_="ps-sub")], " ")
+
+
+def _rule_line(node: NodeResult, words: Words, heading: Html = NOTHING) -> Html:
+    told = node.explanation
+    rule = words.all.semicolon.join(filter(None, _rule(node, told, words)))
+    figures = words.all.semicolon.join(_rule_figures(told, words))
+    said = [
+        when(shown, tag("span", text(cut(labelled(capital(label), shown, words.all), _WIDEST)), class_="ps-seen"))
+        for label, shown in ((words.page.standard, rule), (words.page.actual, figures))
+    ]
+    return join([each for each in (heading, *said) if each], " ")
+
+
+# ---------------------------------------------------------------- the rule
+
+
+def _rule(node: NodeResult, told: Explanation, words: Words) -> Iterator[str]:
+    """The framework's own words for a rule; where it has none, its edges or the rule as written."""
+    yield from (_rule_figure(each, words) for each in told.figures if each.kind == "target" and each.direct)
+    if told.form in {"checklist", "deduct"} and all(each.reason for each in told.items):
+        yield words.all.semicolon.join(_item(each, told, words) for each in told.items)
+    elif told.scale is not None and told.form != "target":
+        yield _stretches(told.scale, told, words)
+    elif told.form == "judged":
+        yield _judged(node, told, words)
+    elif told.clause is not None:
+        yield _titled(told, words)
+
+
+def _item(item: Item, told: Explanation, words: Words) -> str:
+    """A line of a checklist with its points and whether it held; a deduction by its reason."""
+    said = item.reason or item.condition
+    if told.form == "deduct":
+        return said
+    unmet = (loss.amount for loss in told.losses if loss.kind == "unmet" and loss.reason == item.reason)
+    points = item.amount if item.counted else next(unmet, None)
+    worth = said if points is None else words.page.worth.format(what=said, points=_teller(told, words).points(points))
+    return f"{worth} {'✓' if item.counted else '✗'}"
+
+
+def _stretches(scale: Scale, told: Explanation, words: Words) -> str:
+    """The stretches of a scale with their points, those around the value where there are many."""
+    here = next((index for index, each in enumerate(scale.segments) if each.here), 0)
+    first = max(0, min(here - _MOST_STRETCHES // 2, len(scale.segments) - _MOST_STRETCHES))
+    shown = scale.segments[first : first + _MOST_STRETCHES]
+    said = [_teller(told, words).stretch(each, scale.kind) for each in shown]
+    return words.all.semicolon.join([*said, *(["…"] if len(shown) < len(scale.segments) else [])])
+
+
+def _judged(node: NodeResult, told: Explanation, words: Words) -> str:
+    """What an assessor judged; nothing where a target says it."""
+    if any(each.kind == "target" for each in told.figures):
+        return ""
+    judged = next(iter(told.figures), None)
+    # In a row of a table the title is that of a column, which says nothing of this row.
+    title = None if judged is None or node.row is not None else judged.title
+    return title or words.all.forms["judged"].rstrip(".。")
+
+
+def _titled(told: Explanation, words: Words) -> str:
+    """A rule in words, with titles in the place of names; a number alone is no rule."""
+    bare = told.clause or ""
+    for award in spellings("award"):
+        bare = bare.removeprefix(f"{award} ")
+    return "" if _NUMBER.fullmatch(bare) else plainly(bare, told.figures, words.all)
+
+
+def _teller(told: Explanation, words: Words) -> Teller:
+    return Teller(told, words.all, colour=False)
+
+
+# ---------------------------------------------------------------- the figures
+
+
+def _rule_figures(told: Explanation, words: Words) -> list[str]:
+    """What the rule and the limits look at, but for what the rule tells already."""
+    said = {each.condition for each in told.items if each.reason and told.form == "checklist"}
+    shown = [
+        each
+        for each in told.figures
+        if each.direct
+        and each.name not in said
+        and each.kind != "target"
+        and not (told.form == "judged" and each.kind == "points")
+    ]
+    more = ["…"] if len(shown) > _MOST_FIGURES else []
+    if len(shown) == 1 and (shown[0].kind == "actual" or shown[0].title == told.title):
+        return [value_words(shown[0].value, shown[0].kind, words.all)]
+    return [*(_rule_figure(each, words) for each in shown[:_MOST_FIGURES]), *more]
+
+
+def _rule_figure(figure: Seen, words: Words) -> str:
+    """A figure with its value; a statement is told apart from whether it holds."""
+    if figure.kind != "bool":
+        return figure_words(figure, words.all)
+    return labelled(figure.title or figure.name, value_words(figure.value, figure.kind, words.all), words.all)
+
+
+_DEEPEST = 3
+
+
+def story(explanation: Explanation, words: Words, name: str, wanted: Callable[[str], bool] = bool) -> Html:
+    """The sections of a story whose names are wanted; ``name`` is the beginning of ids in it."""
+    sections = Teller(explanation, words.all, colour=False).sections()
+    told = [_section(title, lines, explanation, words, name) for title, lines in sections if wanted(title)]
+    return tag("dl", *told, class_="ps-story") if told else NOTHING
+
+
+def _section(title: str, lines: list[str], explanation: Explanation, words: Words, name: str) -> Html:
+    if title == words.all.scale and explanation.scale is not None:
+        body = scale_picture(explanation.scale, words, f"{name}-scale")
+    else:
+        body = join(_story_line(line, code=title == words.all.rule) for line in lines)
+    return join([tag("dt", text(capital(title))), tag("dd", body)])
+
+
+def _story_line(line: str, *, code: bool) -> Html:
+    """A line; what belongs to the one above it stands farther in, and a rule as written is code."""
+    deep = min(_DEEPEST, (len(line) - len(line.lstrip(" "))) // 2)
+    words = text(line.strip(" "))
+    return tag("p", tag("code", words) if code and deep else words, class_=f"ps-deep-{deep}" if deep else None)
+
+
+def whole_story(explanation: Explanation, words: Words, name: str) -> Html:
+    """A story under the title of its node."""
+    teller = Teller(explanation, words.all, colour=False)
+    lines = (tag("p", text(line)) for line in teller.scored())
+    title = tag("p", text(explanation.title), class_="ps-story-title")
+    return tag("div", title, *lines, story(explanation, words, name), class_="ps-explanation")
+
+
+MOST_ROWS = 2_000
+
+
+def ledger(result: Scored, words: Words, anchors: Mapping[str, str] | None = None) -> Html:
+    """Every loss, the largest first, the roundings that do not show together, and a sum that is what was lost.
+
+    ``anchors`` are the ids of the rows of nodes, by their path.
+    """
+    losses = ranked(result)
+    shown = losses if len(losses) <= MOST_ROWS else losses[: MOST_ROWS - 1]
+    if not result.losses:
+        return tag("p", text(capital(words.all.nothing_lost)), class_="ps-note")
+    lines = [_ledger_row(number, each, result, words, anchors or {}) for number, each in enumerate(shown, start=1)]
+    if len(shown) < len(losses):
+        lines.append(_others(losses[len(shown) :], words))
+    unseen = roundings(result, words.all)
+    if unseen is not None:
+        zero, said = unseen
+        lines.append(_plain_line(tag("b", text(zero), class_="ps-even"), said))
+    return tag(
+        "table",
+        tag("caption", text(words.page.ledger_caption)),
+        _ledger_head(words),
+        tag("tbody", *lines),
+        tag("tfoot", _sum(result, words)),
+        class_="ps-table ps-ledger",
+    )
+
+
+def _ledger_head(words: Words) -> Html:
+    told = (
+        (words.all.rank, "ps-rank"),
+        (words.all.where, "ps-indicator"),
+        (words.all.lost, "ps-number"),
+        (words.all.why, "ps-losses"),
+        (words.all.clause, "ps-clause"),
+        (words.all.figures, "ps-evidence"),
+    )
+    return tag("thead", tag("tr", *(tag("th", text(capital(each)), scope="col", class_=kind) for each, kind in told)))
+
+
+def _ledger_row(number: int, loss: Loss, result: Scored, words: Words, anchors: Mapping[str, str]) -> Html:
+    title, path = where(loss, result, words.all)
+    anchor = anchors.get(loss.path)
+    name = text(title) if anchor is None else tag("a", text(title), href=f"#{anchor}")
+    exact = words.page.exact.format(amount=signed(loss.amount))
+    differs = Fraction(loss.published) != loss.amount
+    told = [tag("span", text(words.all.kinds[loss.kind]), class_="ps-kind"), tag("span", text(why(loss, words)))]
+    clause = tag("code", text(loss.clause))
+    figures = listed((_figure(each, words) for each in loss.seen), "ps-figures-list")
+    return tag(
+        "tr",
+        tag("td", text(str(number)), class_="ps-rank"),
+        tag("th", name, _dotted(path), scope="row", class_="ps-indicator"),
+        tag(
+            "td",
+            amount(loss.amount, published(loss)),
+            when(differs, tag("span", text(exact), class_="ps-exact")),
+            class_="ps-number",
+            data_label=capital(words.all.lost),
+        ),
+        tag("td", join(told, " "), class_="ps-losses", data_label=capital(words.all.why)),
+        tag(
+            "td",
+            clause,
+            _place(loss, words),
+            class_="ps-clause",
+            data_label=capital(words.all.clause),
+        ),
+        tag("td", figures, class_="ps-evidence", data_label=capital(words.all.figures)) if figures else tag("td"),
+    )
+
+
+def _figure(figure: Seen, words: Words) -> Html:
+    """A figure; those behind the ones that a clause itself names stand, on paper, only in the annex."""
+    return tag("span", text(evidence(figure, words.all)), class_=None if figure.direct else "ps-behind")
+
+
+def _place(loss: Loss, words: Words) -> Html:
+    """The line of a clause; its file, which on paper the annex tells, only on a screen."""
+    file, line = tag("span", text(loss.place.file), class_="ps-file"), text(words.all.line.format(line=loss.line))
+    return tag("span", file, text(" "), line, class_="ps-path")
+
+
+def _dotted(path: str) -> Html:
+    """A dotted path, which may break behind its dots."""
+    return tag("span", Html(f".{void('wbr')}".join(text(each) for each in path.split("."))), class_="ps-path")
+
+
+def _others(losses: list[Loss], words: Words) -> Html:
+    """All that the table has no room for, as one line, so that it still adds up."""
+    rest = sum((Fraction(each.published) for each in losses), Fraction(0))
+    told = words.page.more_losses.format(count=len(losses))
+    return _plain_line(amount(rest), told)
+
+
+def _plain_line(figure: Html, told: str, class_: str | None = "ps-small") -> Html:
+    return tag(
+        "tr",
+        tag("td", class_="ps-rank"),
+        tag("th", text(told), scope="row", class_="ps-indicator"),
+        tag("td", figure, class_="ps-number"),
+        tag("td", colspan=3),
+        class_=class_,
+    )
+
+
+def _sum(result: Scored, words: Words) -> Html:
+    said = words.all.sum_of_losses.format(weight=plain(result.weight), score=plain(result.score))
+    return _plain_line(amount(result.lost, signed_sum(result)), capital(said), None)

@@ -1,4 +1,4 @@
-"""Results and diagnostics as JSON text, numbers as strings so that no digit is lost; and the signature of a result."""
+"""Results and diagnostics as JSON text, numbers as strings so that no digit is lost; signatures, and places in JSON."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from json.encoder import encode_basestring
 from typing import Any, Final, Literal
 
+import attrs
+
 from perfscore.kernel import limits
+from perfscore.kernel.source import Span, printable
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError
 from perfscore.scoring.exact import found_type
@@ -128,3 +131,94 @@ def _in_order(value: Any) -> Any:
         names = sorted(value, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
         return {name: _in_order(value[name]) for name in names}
     return [_in_order(each) for each in value] if isinstance(value, list) else value
+
+
+# ------------------------------------------------------------ the places of values
+
+Path = tuple[str | int, ...]
+"""The keys, and the positions in lists from 0, that lead to a value."""
+
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{},:]|[^\s"\[\]{},:]++')
+_PLAIN_KEY = re.compile(r"\w{1,60}")
+_LONGEST_KEY = 60
+
+
+class TwiceError(ValueError):
+    """An object has a key twice."""
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The members of an object. Raises TwiceError where a key stands twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise TwiceError
+    return found
+
+
+@attrs.define
+class Entry:
+    """A value: where its key stands, if it has one, its first sign or all of it, and where it ends.
+
+    The end of an object or of a list is known once what stands in it has been gone through. ``twice`` tells that the
+    key came before.
+    """
+
+    path: Path
+    key: Span
+    value: Span
+    end: int
+    twice: bool = False
+
+
+@attrs.define
+class _Open:
+    """An object or a list in which we are; in an object the ``key`` is that of the value that comes next."""
+
+    entry: Entry
+    is_object: bool
+    index: int = 0
+    key: tuple[str, Span] | None = None
+    seen: set[str] = attrs.field(factory=set)
+
+
+def entries(text: str) -> Iterator[Entry]:
+    """Every value of a JSON text, from the top. The text must be sound."""
+    opened: list[_Open] = []
+    for token in _TOKEN.finditer(text):
+        sign, span = token[0], Span(*token.span())
+        if sign in {",", ":"}:
+            continue
+        if sign in {"}", "]"}:
+            opened.pop().entry.end = span.end
+            continue
+        inner = opened[-1] if opened else None
+        if inner is not None and inner.is_object and inner.key is None:
+            inner.key = str(json.loads(sign)), span
+            continue
+        entry = _entry(inner, span)
+        yield entry
+        if sign in {"{", "["}:
+            opened.append(_Open(entry, sign == "{"))
+
+
+def _entry(inner: _Open | None, span: Span) -> Entry:
+    if inner is None:
+        return Entry((), span, span, span.end)
+    if inner.key is None:
+        inner.index += 1
+        return Entry((*inner.entry.path, inner.index - 1), span, span, span.end)
+    (key, where), inner.key = inner.key, None
+    twice = key in inner.seen
+    inner.seen.add(key)
+    return Entry((*inner.entry.path, key), where, span, span.end, twice)
+
+
+def path_text(path: Path) -> str:
+    """A path as a programmer writes it: ``result.children[2].score``; the whole is ``$``."""
+    text = ""
+    for each in path:
+        if isinstance(each, str) and _PLAIN_KEY.fullmatch(each):
+            text += f".{each}" if text else each
+        else:
+            text += f"[{each}]" if isinstance(each, int) else f'["{printable(each[:_LONGEST_KEY])}"]'
+    return text or "$"

@@ -2,20 +2,225 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import attrs
 
-from perfscore.kernel.source import Language
+from perfscore.kernel.source import Language, Spanned, one_line, replace
+from perfscore.kernel.types import POINTS
+from perfscore.kernel.wording import quotation, written_interval
+from perfscore.model import rule_model, terms
 from perfscore.model.model import Framework, Node
-from perfscore.reports.criteria import Criteria, called, titles_of
+from perfscore.model.walk import expressions, inside
 from perfscore.reports.html_tags import Html, join, listed, page, tag, text, when
 from perfscore.reports.html_words import TAGS, Words, capital, period
+from perfscore.reports.in_words import in_words
 from perfscore.reports.levels import LEVELS, Row, has_no_groups, lines, merged_cells
-from perfscore.reports.markdown import escaped, markdown_table
 from perfscore.reports.result_sheet import Column, level_sheet
 from perfscore.reports.spoken import declared, labelled, rough
+from perfscore.reports.text import escaped, markdown_table
 from perfscore.reports.workbook import Cell
+from perfscore.syntax.chinese import spellings
+
+_PLAIN = frozenset({"sum", "from"})
+_BETWEEN = " \t\r\n{}|,;，；、"
+
+
+def called(node: Node) -> str:
+    """The title of a node, or its name."""
+    return node.title or node.name
+
+
+def titles_of(framework: Framework) -> dict[str, str]:
+    """What readers call what formulas name: facts, values, rows, and columns, of which one of a name is told."""
+    columns = (column for fact in framework.fact_list for column in fact.columns)
+    named = [(each.name, each.title) for each in (*columns, *framework.fact_list)]
+    named += [(each.name, each.title) for each in framework.quantities]
+    found = {name: title or name for name, title in named}
+    rows = {f"score({node.path})": node.title for node in framework.root.walk() if node.title}
+    return found | rows
+
+
+@attrs.frozen
+class Criteria:
+    """Puts the rules of a framework into words; ``titles`` are what readers call what these name."""
+
+    framework: Framework
+    words: Words
+    titles: dict[str, str]
+
+    def told(self, node: Node) -> list[str]:
+        """How a node gets its points, a line each; its parts with theirs, then what is compared, and the limits."""
+        found = list(self._rule(node, node.clause))
+        if len(found) > 1 and found[0] == self._begins(called(node)):
+            del found[0]
+        if node.kind == "indicator":
+            found += map(self._part, node.children)
+        found += (self._said(each) for each in node.checks)
+        return [*found, *map(self._limit, node.limits)]
+
+    def _begins(self, subject: str) -> str:
+        return labelled(subject, "", self.words.all).rstrip()
+
+    def _part(self, part: Node) -> str:
+        words = self.words.all
+        lines = (each if each.endswith((":", "：")) else f"{each}{words.semicolon}" for each in self.told(part))
+        told = "".join(lines).rstrip("；; ")
+        name = self.worth(declared(part), called(part))
+        return labelled(name, told, words) if told else name
+
+    def with_rows(self, node: Node) -> Node:
+        """The node where what is made of the rows of a table stands once, as one of its children."""
+        children = [self.with_rows(each) for each in node.children]
+        for rows in reversed(node.rows):
+            title = self.words.page.each_row.format(table=self.titles.get(rows.table, rows.table))
+            if rows.points is not None:
+                points = labelled(self.words.all.points, self._said(rows.points), self.words.all)
+                title = self.words.all.beside.format(text=title, more=points)
+            children.insert(rows.at, replace(self.with_rows(rows.template), title=title))
+        return replace(node, children=tuple(children), rows=())
+
+    def worth(self, points: str, what: str = "") -> str:
+        """Points with their unit, in brackets behind what they are for."""
+        words = self.words.all
+        counted = (words.one_point if points.lstrip("+") == "1" else words.many_points).format(points=points)
+        return self.words.page.worth.format(what=what, points=counted) if what else counted
+
+    # ------------------------------------------------------------ below the table
+
+    def rounding(self) -> list[str]:
+        """How points are rounded, level by level."""
+        page = self.words.page
+        return [
+            page.rounded.format(level=page.levels[each.level], mode=self._worded(each.mode), step=rough(each.step))
+            for each in self.framework.plan
+        ]
+
+    def grades(self) -> list[str]:
+        """Each grade with the totals that give it, and what changes it."""
+        grading, words = self.framework.grading, self.words
+        if grading is None:
+            return []
+        found = []
+        for row in grading.rows:
+            totals = words.all.comma.join(self._worded(written_interval(each, POINTS)) for each in row.intervals)
+            found.append(labelled(row.grade, totals or words.page.otherwise, words.all))
+        for rules, form in ((grading.caps, words.page.grade_capped), (grading.overrides, words.page.grade_instead)):
+            found += [form.format(grade=each.grade, why=each.reason or self._said(each.condition)) for each in rules]
+        return found
+
+    def definitions(self) -> list[str]:
+        """How the figures with a title are worked out."""
+        return [f"{each.title} = {self._said(each.value)}" for each in self.framework.quantities if each.title]
+
+    # ------------------------------------------------------------ rules
+
+    def _rule(self, node: Node, clause: rule_model.Clause | None) -> Iterator[str]:
+        match clause:
+            case None:
+                if node.combination not in _PLAIN:
+                    yield self.words.all.forms[node.combination]
+            case rule_model.Judged(fact=fact):
+                # A judgement that has no title has that of its row.
+                yield fact.title if fact.title and fact.title != node.title else self.words.all.forms["judged"]
+            case rule_model.Award(value=terms.RuleCall(body=body)):
+                parameters = [each for each in expressions(body) if isinstance(each, terms.Argument)]
+                titles = {each.name: self._said(each.value) for each in parameters}
+                told = attrs.evolve(self, titles=self.titles | titles)
+                yield from told.table(body, body)
+            case rule_model.Award(value=value):
+                yield from self.table(clause, value)
+            case _:
+                yield from self.table(clause, clause)
+
+    def table(self, written: Spanned, table: Spanned) -> Iterator[str]:
+        """What a rule looks at, its rows, and what holds besides; all of it in one line where it has no rows."""
+        rows = list(_rows_in(table))
+        if not rows:
+            yield self._said(written)
+            return
+        source = self.framework.source.text
+        head, _, _ = source[written.span.start : _begin(rows[0])].partition("{")
+        if not isinstance(table, rule_model.AwardList | rule_model.Deduct | terms.First):
+            yield self._begins(self._worded(head))
+        for each in rows:
+            yield from self._row(each, (), taken=isinstance(table, rule_model.Deduct))
+        if isinstance(table, terms.Interpolate):
+            yield self.words.all.forms["interpolate"]
+        rest = source[rows[-1].span.end : written.span.end].strip(_BETWEEN)
+        word, _, points = rest.partition(" ")
+        if word in spellings("otherwise"):
+            yield labelled(self.words.page.otherwise, self._counted(self._worded(points)), self.words.all)
+        elif rest:
+            yield self._worded(rest)
+
+    def _row(self, row: Spanned, above: Sequence[str], *, taken: bool) -> Iterator[str]:
+        words = self.words.all
+        match row:
+            case terms.Row(value=value, inner=inner):
+                found = [*above, self._head(row)]
+                if value is None:
+                    for each in inner:
+                        yield from self._row(each, found, taken=taken)
+                else:
+                    yield labelled(words.comma.join(found), self._points(value), words)
+            case terms.Knot(place=place, value=value):
+                yield labelled(self._said(place), self._points(value), words)
+            case terms.Option(value=value, condition=condition, reason=reason):
+                when = reason or (self.words.page.otherwise if condition is None else self._said(condition))
+                yield labelled(when, self._points(value), words)
+            case rule_model.Item(points=points, condition=condition, reason=reason):
+                worth = self._points(points)
+                worth = words.takes.format(points=worth) if taken else worth
+                yield self.words.page.worth.format(what=reason or self._said(condition), points=worth)
+            case _:
+                why: str | None = getattr(row, "reason", None)
+                said = self._said(row, but=why)
+                yield said if why is None else labelled(why, said, words)
+
+    def _head(self, row: terms.Row) -> str:
+        text = self.framework.source.text[row.head.start : row.head.end]
+        return self.words.page.otherwise if text in spellings("else") else self._worded(text)
+
+    def _points(self, value: terms.Expression) -> str:
+        return self._counted(self._said(value))
+
+    def _counted(self, said: str) -> str:
+        return self.worth(said) if said[-1:].isdecimal() else said
+
+    def _limit(self, limit: rule_model.Limit) -> str:
+        """A limit by its reason, else by its condition; what it sets, and what becomes of the points of the rest."""
+        words = self.words.all
+        label = words.limits[limit.kind]
+        if limit.reason is None:
+            return labelled(label, self._said(limit), words)
+        amount = "" if limit.amount is None else f" {self._points(limit.amount)}"
+        policy = "" if limit.policy is None else self._worded(f"then {limit.policy}")
+        return labelled(f"{label}{amount}", words.semicolon.join(filter(None, [limit.reason, policy])), words)
+
+    # ------------------------------------------------------------ texts
+
+    def _said(self, piece: Spanned, *, but: str | None = None) -> str:
+        """What a piece of the framework says, with the brackets that belong to it, but for a text at its end."""
+        text = quotation(piece.span, self.framework.source.text)
+        return self._worded(text if but is None else text.rpartition(f'"{but}"')[0])
+
+    def _worded(self, text: str) -> str:
+        return in_words(one_line(text), self.titles, self.words.all.lang)
+
+
+def _rows_in(piece: Spanned) -> Iterator[Spanned]:
+    """The rows right inside a rule or an expression: what is written one below the other."""
+    for each in inside(piece):
+        if isinstance(each, tuple):
+            yield from (row for row in each if isinstance(row, Spanned) and not isinstance(row, terms.Expression))
+
+
+def _begin(row: Spanned) -> int:
+    """Where a row begins, with the headings of those inside it."""
+    if not isinstance(row, terms.Row):
+        return row.span.start
+    return min(row.span.start, row.head.start, *(_begin(each) for each in row.inner))
 
 
 @attrs.frozen(slots=False)

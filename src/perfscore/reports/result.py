@@ -1,27 +1,31 @@
-"""The result that users hold: it ranks its losses, explains itself and shows itself in every form."""
+"""Scoring facts, and the result that users hold: it ranks its losses, explains itself and shows itself in any form."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import cached_property
-from typing import TYPE_CHECKING, overload
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
 from perfscore.kernel.lazy import LazyModule
+from perfscore.kernel.source import printable
+from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError
 from perfscore.model.model import Names
+from perfscore.reports.framework import Framework
 from perfscore.reports.phrases import Language
 from perfscore.reports.shown import Shown
+from perfscore.scoring import reference
+from perfscore.scoring.bind import fitting
 from perfscore.scoring.exact import found_type
-from perfscore.scoring.explanation import Explainer, Explanation, Loss
+from perfscore.scoring.explanation import Explainer, Explanation, Loss, Told
 from perfscore.scoring.result import NodeResult, Scored
 
 if TYPE_CHECKING:
-    from perfscore.reports import html, json, json_read, markdown, result_sheet, story, text
-    from perfscore.reports.framework import Framework
+    from perfscore.reports import html, json, json_read, result_sheet, story, text
     from perfscore.scoring import compiled
     from perfscore.scoring.compiled import Flat, Pending
 else:
@@ -29,7 +33,6 @@ else:
     html = LazyModule("perfscore.reports.html")
     json = LazyModule("perfscore.reports.json")
     json_read = LazyModule("perfscore.reports.json_read")
-    markdown = LazyModule("perfscore.reports.markdown")
     result_sheet = LazyModule("perfscore.reports.result_sheet")
     story = LazyModule("perfscore.reports.story")
     text = LazyModule("perfscore.reports.text")
@@ -118,7 +121,7 @@ class Result(Scored, Shown):
 
     def to_markdown(self, *, lang: Language | None = None) -> str:
         """The table and the ledger in Markdown."""
-        return markdown.markdown(self, lang=lang)
+        return text.markdown(self, lang=lang)
 
     def to_html(self, *, lang: Language | None = None) -> str:
         """A report in one HTML file that needs nothing else."""
@@ -209,3 +212,65 @@ def _that_lost(explainer: Explainer) -> Iterator[Explanation]:
         itself = own.kind in {"indicator", "part"} and (own.score is None or own.score < own.weight)
         if itself or any(loss.path == path and loss.published and loss.kind != "rounding" for loss in own.losses):
             yield own
+
+
+_SHOWN = 80
+
+
+def score(framework: Framework, facts: Mapping[str, Any], *, despite_requirements: bool = False) -> Result:
+    """Score facts; with ``despite_requirements`` also those that a ``require`` refuses, which is a warning then.
+
+    Raises FactsError with all that is wrong with the facts, or with all that could not be computed from them; its
+    ``told`` explains what can be known of the facts that fit.
+    """
+    flat = framework.outcome(facts)
+    if flat is not None:
+        return Result.pending(framework, flat)
+    found, problems = fitting(framework, facts)
+    if problems:
+        raise FactsError(problems, told=Told(partial(reference.account, framework, found)))
+    flat = framework.outcome_of(found, facts)
+    if flat is not None:
+        return Result.pending(framework, flat)
+    return Result.of(reference.evaluate(framework, found, despite_requirements=despite_requirements))
+
+
+def explain(
+    framework: Framework, facts: Mapping[str, Any], name: str | None = None, *, lang: Language | None = None
+) -> Story:
+    """Tell how a node got its points, or all that lost some; what was known where there is no score.
+
+    Raises FactsError where these are no facts at all, and where the name means no node, or several.
+    """
+    problems: tuple[Diagnostic, ...] = ()
+    try:
+        told = score(framework, facts).told
+    except FactsError as error:
+        if error.told is None:
+            raise
+        told, problems = error.told, error.diagnostics
+    titles = ((path, told.explainer.title(path)) for path in told.explainer.paths if path)
+    path = None if name is None else path_of(name, titles)
+    return told_story(told.explainer, path, lang or framework.language, problems)
+
+
+def path_of(name: object, titles: Iterable[tuple[str, str]]) -> str:
+    """The path of a node by its name, by the end of its path or by its title; ``total`` is the whole.
+
+    Raises FactsError where it means no node, or several.
+    """
+    if not isinstance(name, str):
+        raise FactsError.of(Message("PS205.unknown_node", name=found_type(name), meant=None))
+    if name == "total":
+        return ""
+    known = Names.of(titles)
+    found = known.meant(name)
+    if len(found) == 1:
+        return found[0]
+    shown = printable(name[:_SHOWN])
+    message = (
+        Message("PS206.ambiguous_node", name=shown, paths=found[:4])
+        if found
+        else Message("PS205.unknown_node", name=shown, meant=nearest(name, known.ends))
+    )
+    raise FactsError.of(message)

@@ -1,31 +1,156 @@
-"""Templates: empty fact files of a framework or of one of its tables, ready to fill in."""
+"""Templates: empty fact files of a framework or of one of its tables, ready to fill in, with remarks that tell how."""
 
 from __future__ import annotations
 
 import json
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from fractions import Fraction
+from functools import reduce
+from typing import Any, Final
 
 import attrs
 
 from perfscore.kernel import limits
-from perfscore.kernel.lazy import LazyModule
-from perfscore.kernel.source import display_width, pad, printable
-from perfscore.kernel.spreadsheet import cell
+from perfscore.kernel.intervals import Interval
+from perfscore.kernel.source import Language, display_width, pad, printable
+from perfscore.kernel.spreadsheet import cell, guarded
 from perfscore.kernel.suggest import nearest
-from perfscore.kernel.types import Kind
+from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import PerfscoreError
+from perfscore.messages.figures import figure, within
+from perfscore.model.constants import fold
 from perfscore.model.model import Framework
 from perfscore.model.rule_model import FactDef
-from perfscore.reports.remarks import Remark, can_be_empty, heading, joined, remark, titles
+from perfscore.reports.workbook import Ask, Cell, Sheet, names, workbook
 from perfscore.scoring.advice import toml_key
 from perfscore.scoring.exact import found_type
 
-if TYPE_CHECKING:
-    from perfscore.reports import template_sheet
-else:
-    template_sheet = LazyModule("perfscore.reports.template_sheet")
+_SUCH_AS = {
+    Kind.RATIO: "97.5%",
+    Kind.DATE: "2021-12-31",
+    Kind.DURATION: "5 days",
+    Kind.TARGET: "≥95%",
+    Kind.ACTUAL: "96.2%",
+}
+_CENT = Fraction(1, 100)
+_OF_OTHERS = frozenset(";；，|｜\t")
+_OPTIONS = 100
+
+
+@attrs.frozen
+class Remark:
+    """What a value is, what else to know of it, such as what happens if it is left out, and the title."""
+
+    phrases: tuple[str, ...]
+    besides: str | None
+    title: str | None
+    language: Language
+
+    @property
+    def pieces(self) -> list[str]:
+        """The remark in the pieces between which a line may end."""
+        *first, last = self.phrases
+        behind = [] if self.besides is None else [self.besides]
+        title = [] if self.title is None else self.title.split(" ")
+        title[:1] = [f"— {word}" for word in title[:1]]
+        comma, semicolon = ("，", "；") if self.language == "zh" else (",", ";")
+        return [*(f"{each}{comma}" for each in first), f"{last}{semicolon}" if behind else last, *behind, *title]
+
+    @property
+    def text(self) -> str:
+        """The remark with the title at its end."""
+        return reduce(joined, self.pieces)
+
+    @property
+    def note(self) -> str:
+        """The remark with the title in front."""
+        plain = attrs.evolve(self, title=None).text
+        return plain if self.title is None else f"{self.title} · {plain}"
+
+
+def joined(one: str, other: str) -> str:
+    """Two pieces of a remark in one line; behind a wide sign stands no blank."""
+    return f"{one}{other}" if one.endswith(("，", "；")) else f"{one} {other}"
+
+
+def one_line(text: str) -> str:
+    """A title or an option on one line, without what a file or a terminal could stumble over."""
+    return printable(" ".join(text.split()))
+
+
+def remark(fact: FactDef, framework: Framework) -> Remark:
+    """What there is to say of a fact, a judgement, a table or a column."""
+    title = None if fact.title is None else one_line(fact.title) or None
+    if fact.judged:
+        assert fact.domain is not None and fact.domain.low is not None and fact.domain.high is not None
+        phrases = [Words("template.points", low=fact.domain.low, high=fact.domain.high)]
+        phrases += [] if fact.step is None else [Words("template.steps", step=fact.step)]
+        needed = Words("template.needs_reason", high=fact.domain.high)
+        return Remark(_lines(phrases, framework), needed.told_in(framework.language), title, framework.language)
+    phrases = _phrases(fact.type, fact.domain, fact.step, [name for name, _ in fact.named])
+    return Remark(_lines(phrases, framework), _left_out(fact, framework), title, framework.language)
+
+
+def _lines(phrases: Sequence[Words], framework: Framework) -> tuple[str, ...]:
+    return tuple(one_line(each.told_in(framework.language)) for each in phrases)
+
+
+def _left_out(fact: FactDef, framework: Framework) -> str | None:
+    if fact.default is None:
+        return Words("template.left_out").told_in(framework.language) if fact.optional else None
+    value = fold(fact.default)
+    span = fact.default.span
+    written = framework.source.text[span.start : span.end] if value is None else figure(value, fact.type)
+    return one_line(Words("template.default", value=written).told_in(framework.language))
+
+
+def _phrases(kind: Type, domain: Interval | None, step: Fraction | None, named: Sequence[str]) -> list[Words]:
+    """What a value is: its type and unit, an example of its writing, its options, its bounds and its steps."""
+    if kind.options:
+        options = [Words("template.option", option=one_line(option)) for option in kind.options[:_OPTIONS]]
+        options[0] = Words("template.one_of", option=options[0])
+        left = len(kind.options) - _OPTIONS
+        return [*options, *([Words("list.more", count=left)] if left > 0 else [])]
+    shown = Words("template.kind", kind=kind, example=_SUCH_AS.get(kind.kind))
+    phrases = [Words("template.truth") if kind.kind is Kind.BOOL else shown]
+    if domain is not None:
+        phrases.append(Words("template.bounds", bounds=within(domain, kind)))
+    # An amount of money has two places unless it is said otherwise, which nobody needs to be told.
+    if step is not None and not (kind.kind is Kind.MONEY and step == _CENT):
+        phrases.append(Words("template.steps", step=figure(step, kind)))
+    return [*phrases, *(Words("template.named", name=one_line(each)) for each in named)]
+
+
+def heading(framework: Framework) -> str:
+    """The title of a framework, with its version."""
+    version = "" if framework.version is None else f" · {one_line(framework.version)}"
+    return f"{one_line(framework.title or '') or framework.name}{version}"
+
+
+def can_be_empty(table: FactDef) -> bool:
+    """Whether a row without any value would count, so that no template may hold one."""
+    return all(each.optional or each.default is not None for each in table.columns)
+
+
+def titles(table: FactDef) -> list[str]:
+    """The titles of the columns; their names where a title would not be read as it stands, or could be another's."""
+    titles = [each.title or "" for each in table.columns]
+    names = {each.name for each in table.columns}
+    apart = len(set(titles)) == len(titles) and all(
+        title not in names - {each.name} for title, each in zip(titles, table.columns, strict=True)
+    )
+    return titles if apart and all(_readable(title) for title in titles) else [each.name for each in table.columns]
+
+
+def _readable(title: str) -> bool:
+    same = title == one_line(unicodedata.normalize("NFC", title))
+    # A sign that separates cells elsewhere would make the row look like one of another kind of file.
+    plain = title == guarded(title) and not title.startswith("#") and _OF_OTHERS.isdisjoint(title)
+    return same and bool(title) and plain
+
 
 FORMS = ("toml", "csv", "json", "xlsx")
 
@@ -43,17 +168,17 @@ def template(framework: Framework, form: object, table: object) -> str | bytes:
             "PS608.no_template_form", found=found_type(form) if name is None else f"`{_short(name)}`", known=FORMS
         )
         raise PerfscoreError.of(message)
-    facts = framework.fact_list if table is None else (_table(framework, table),)
+    facts = framework.fact_list if table is None else (_table_named(framework, table),)
     writers: dict[str, Callable[[], str | bytes]] = {
         "toml": lambda: toml_template(framework, facts, whole=table is None),
         "csv": lambda: csv_template(framework, facts) if table is None else csv_table_template(framework, facts[0]),
         "json": lambda: json_template(framework, facts),
-        "xlsx": lambda: template_sheet.xlsx_template(framework, facts),
+        "xlsx": lambda: xlsx_template(framework, facts),
     }
     return writers[str(name)]()
 
 
-def _table(framework: Framework, given: object) -> FactDef:
+def _table_named(framework: Framework, given: object) -> FactDef:
     if not isinstance(given, str):
         raise PerfscoreError.of(Message("PS526.not_a_table_name", found=found_type(given)))
     tables = {fact.name: fact for fact in framework.fact_list if fact.columns}
@@ -153,7 +278,7 @@ def _member(name: str, value: object, *, indented: bool) -> str:
     return text.removeprefix("{").removesuffix("}").strip("\n") if indented else f"  {text[1:-1]}"
 
 
-_EMPTY = ' = ""   '
+_NO_VALUE = ' = ""   '
 _WIDTH = 110
 _NARROWEST = 40
 
@@ -227,10 +352,10 @@ def _rows_of_table(fact: FactDef, framework: Framework) -> list[str]:
 def _aligned(lines: Sequence[_Line]) -> Iterator[str]:
     """The lines with their remarks below one another; a remark too long for its line goes on below itself."""
     width = max((display_width(line.start) for line in lines), default=0)
-    below = " " * (width + len(_EMPTY))
+    below = " " * (width + len(_NO_VALUE))
     for line in lines:
         first, *rest = _wrapped(line.pieces, max(_NARROWEST, _WIDTH - len(below)))
-        yield f"{pad(line.start, width)}{_EMPTY}# {first}"
+        yield f"{pad(line.start, width)}{_NO_VALUE}# {first}"
         yield from (f"{below}#   {more}" for more in rest)
 
 
@@ -243,3 +368,79 @@ def _wrapped(pieces: Sequence[str], width: int) -> list[str]:
         else:
             lines[-1:] = [longer]
     return lines
+
+
+_HEADINGS: Final = {
+    "en": ("name", "value", "source", "note", "assessor", "reason"),
+    "zh": ("指标", "数值", "来源", "说明", "评定人", "理由"),
+}
+_TRUTHS: Final = {"en": ("yes", "no"), "zh": ("是", "否")}
+_FACTS: Final = {"en": "facts", "zh": "事实"}
+_SEMICOLON: Final = {"en": "; ", "zh": "；"}
+_CHOICES: Final = {"en": "choices", "zh": "选项"}
+_WIDTHS: Final = (36, 24, 24, 60, 14, 40)
+_EMPTY = Cell("", "input")
+_WIDEST, _NARROWEST = 40, 10
+
+
+def xlsx_template(framework: Framework, facts: Sequence[FactDef]) -> bytes:
+    """The workbook; the first sheet holds the facts that are no tables, and names the sheets of those that are."""
+    plain = [fact for fact in facts if not fact.columns]
+    tables = [fact for fact in facts if fact.columns]
+    lone = not plain and len(tables) == 1
+    sheets = names([*([] if lone else [_FACTS[framework.language]]), *(fact.name for fact in tables)])
+    called = dict(zip((fact.name for fact in tables), sheets[-len(tables) :], strict=False))
+    written = [_table(fact, called[fact.name], framework) for fact in tables]
+    first = [] if lone else [_facts(facts, called, sheets[0], framework)]
+    return workbook([*first, *written], _CHOICES[framework.language])
+
+
+def _facts(facts: Iterable[FactDef], sheets: dict[str, str], name: str, framework: Framework) -> Sheet:
+    facts = list(facts)
+    judged = any(fact.judged for fact in facts)
+    headings = _HEADINGS[framework.language][: 6 if judged else 4]
+    rows = [[Cell(heading(framework), "title"), *[Cell("", "plain")] * (len(headings) - 1)]]
+    rows.append([Cell(each, "head") for each in headings])
+    asks = []
+    for fact, title in zip(facts, _called(facts, framework), strict=True):
+        place = (len(rows) + 1, 2)
+        said = remark(fact, framework)
+        note = said.note if title != fact.title else attrs.evolve(said, title=None).text
+        value = Cell("", "input")
+        if fact.columns and not (fact.optional or can_be_empty(fact)):
+            value = Cell(f"[{sheets[fact.name]}]", "input")
+        elif fact.columns:
+            sheet = Words("template.sheet_of", sheet=sheets[fact.name]).told_in(framework.language)
+            note = f"{note}{_SEMICOLON[framework.language]}{sheet}"
+        else:
+            asks.append(Ask(place, place, _options(fact, framework), note))
+        row = [Cell(title), value, _EMPTY, Cell(note[: limits.FACT_TEXT_CHARACTERS], "note")]
+        rows.append([*row, *([_EMPTY if fact.judged else Cell("")] * (len(headings) - 4))])
+    merged = [((1, 1), (1, len(headings)))]
+    return Sheet(name, rows, _WIDTHS[: len(headings)], merged, asks, frozen=2)
+
+
+def _called(facts: Sequence[FactDef], framework: Framework) -> list[str]:
+    """What the facts are called: by their titles, where these are clear."""
+    count = Counter(fact.title for fact in framework.fact_list)
+    clear = {fact.title for fact in facts if count[fact.title] == 1 and fact.title not in framework.facts}
+    return [fact.title if fact.title and fact.title in clear and _plain(fact.title) else fact.name for fact in facts]
+
+
+def _plain(title: str) -> bool:
+    """Whether a title comes back as it is where the cell is read."""
+    return title == " ".join(unicodedata.normalize("NFC", title).split())
+
+
+def _table(fact: FactDef, name: str, framework: Framework) -> Sheet:
+    head = titles(fact)
+    asks = []
+    for at, column in enumerate(fact.columns, 1):
+        note = remark(column, framework).note
+        asks.append(Ask((2, at), (limits.ROWS + 1, at), _options(column, framework), note))
+    widths = [min(_WIDEST, max(_NARROWEST, display_width(each) + 4)) for each in head]
+    return Sheet(name, [[Cell(each, "head") for each in head]], widths, (), asks, frozen=1)
+
+
+def _options(fact: FactDef, framework: Framework) -> tuple[str, ...]:
+    return _TRUTHS[framework.language] if fact.type.kind is Kind.BOOL else fact.type.options

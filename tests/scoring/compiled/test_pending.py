@@ -13,8 +13,8 @@ import perfscore
 from perfscore import Framework
 from perfscore.kernel.source import replace
 from perfscore.questions import examples
-from perfscore.reports import evaluating as pipeline
 from perfscore.reports import framework as prepared
+from perfscore.reports import result as pipeline
 from perfscore.reports.result import Result
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet

@@ -25,7 +25,7 @@ from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_tags import Html, tag, text, when
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language, WhatIfPhrases
-from perfscore.reports.picture_tornado import Swing, Tornado, tornado_picture, tornado_text
+from perfscore.reports.picture_whatif import Swing, Tornado, tornado_picture, tornado_text
 from perfscore.reports.spoken import beside, change, distance_words, rough
 from perfscore.search.along import MOVABLE, Along, Stage
 from perfscore.search.ground import position_of

@@ -28,9 +28,9 @@ from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_tags import tag, text, when
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language, WhatIfPhrases
-from perfscore.reports.picture_heat import Heat, heat_picture, heat_text
 from perfscore.reports.picture_steps import Curve, Threshold, step_picture, step_text
 from perfscore.reports.picture_steps import Stretch as Drawn
+from perfscore.reports.picture_whatif import Heat, heat_picture, heat_text
 from perfscore.reports.spoken import beside, change, rough
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact

@@ -1,13 +1,16 @@
-"""Reads the rows of a piece of a CSV file: as slots, or as the facts of a row that must be looked at.
+"""Reads the rows of a piece of a CSV file or of JSON lines: as slots, or as the facts of a row that must be looked at.
 
-A whole column at once is read by what Python does fastest. Whatever is not simply right in it is left to
+A whole column of CSV at once is read by what Python does fastest. Whatever is not simply right in it is left to
 ``scoring.bind``, row by row, which has the words for it.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from decimal import Decimal
 from functools import lru_cache
 from itertools import repeat
 from typing import Any, Final
@@ -20,15 +23,18 @@ from perfscore.batch.records import ROW, FastRow, Records, records
 from perfscore.domains.code.slots import KNOWN, MISSING, Layout, Slot
 from perfscore.domains.code.writer import Unsure
 from perfscore.files.csv import rows, surplus_cells
-from perfscore.files.places import refused
+from perfscore.files.json import integer, read_json
+from perfscore.files.places import ABOUT, refused
+from perfscore.files.toml import decimal
 from perfscore.kernel import limits
 from perfscore.kernel.source import Source
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Place
 from perfscore.model.rule_model import FactDef
+from perfscore.reports.json import once
 from perfscore.scoring.compiled import Compiled
-from perfscore.scoring.facts import Fact, FactPlaces, Facts
+from perfscore.scoring.facts import FIELDS, Fact, FactPlaces, Facts
 from perfscore.scoring.reading import OneByOne, ends
 
 NOT_TEXT = re.compile("[\udc80-\udcff]")
@@ -328,3 +334,103 @@ def _mixed(decimals: int) -> re.Pattern[str]:
     """Numbers with at most as many decimals, a line each."""
     number = rf"[0-9]{{1,{_whole_digits(decimals)}}}+(?:\.[0-9]{{1,{decimals}}})?"
     return re.compile(rf"{number}(?:\n{number}|)*+")
+
+
+_FIELDS = frozenset(FIELDS)
+
+
+@attrs.frozen
+class JsonReader:
+    """Reads lines; ``apart`` are the names that are kept and are no facts."""
+
+    plan: Plan
+    compiled: Compiled
+    apart: frozenset[str]
+    write: Callable[[Any], str]
+
+    @classmethod
+    def of(cls, plan: Plan, compiled: Compiled) -> JsonReader:
+        """The reader of a plan."""
+        apart = frozenset(plan.kept) - set(plan.framework.facts)
+        return cls(plan, compiled, apart, _in_a_cell(cell_writer(plan)) if plan.form == "csv" else _in_json)
+
+    def rows(self, text: str) -> JsonRows:
+        """The rows of a piece."""
+        return JsonRows(self, text)
+
+
+class JsonRows:
+    """The lines of a piece that hold anything."""
+
+    def __init__(self, reader: JsonReader, text: str) -> None:
+        self.reader = reader
+        self.lines = [(line, number) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+        self.values = [_loaded(line) for line, _ in self.lines]
+
+    def __len__(self) -> int:
+        return len(self.lines)
+
+    def line(self, index: int) -> int:
+        """The line in which a row stands."""
+        return self.lines[index][1]
+
+    def kept(self) -> Sequence[Sequence[str]]:
+        """What is kept, as it is written."""
+        write = self.reader.write
+        return [[write((values or {}).get(name)) for values in self.values] for name in self.reader.plan.kept]
+
+    def fast(self) -> Iterator[FastRow]:
+        """The rows that could be read at once."""
+        read, apart = self.reader.compiled.read, self.reader.apart
+        for index, values in enumerate(self.values):
+            if values is None or type(values.get(ABOUT, {})) is not dict:
+                continue
+            given = {
+                name: Fact(**value) if type(value) is dict and value.keys() <= _FIELDS else value
+                for name, value in values.items()
+                if name not in apart and name != ABOUT
+            }
+            with suppress(Unsure, KeyError, ValueError, ArithmeticError):
+                slots, statuses = read(given)
+                yield index, slots, statuses
+
+    def facts(self, index: int) -> Facts:
+        """The facts of a row. Raises FactsError where it holds none."""
+        source = Source(self.reader.plan.file, self.lines[index][0])
+        if NOT_TEXT.search(source.text):
+            raise refused(Message("PS617.row_not_text", encoding="UTF-8"), source)
+        found = read_json(source)
+        apart = self.reader.apart
+        return Facts(
+            ROW,
+            tuple(entry for entry in found.entries if entry[0] not in apart),
+            found.about,
+            tuple(entry for entry in found.places if entry[0] not in apart),
+        )
+
+
+def _loaded(line: str) -> dict[str, Any] | None:
+    """What a line holds; None where it must be looked at."""
+    if NOT_TEXT.search(line):
+        return None
+    try:
+        found = json.loads(line, parse_float=decimal, parse_int=integer, parse_constant=decimal, object_pairs_hook=once)
+    except (ValueError, RecursionError):
+        return None
+    return found if type(found) is dict else None
+
+
+def _in_json(value: Any) -> str:
+    """What is kept as JSON writes it; a number with the digits that it has."""
+    if type(value) is Decimal and value.is_finite():
+        return str(value)
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _in_a_cell(write: Callable[[str], str]) -> Callable[[Any], str]:
+    def written(value: Any) -> str:
+        if value is None:
+            return ""
+        return write(str(value) if type(value) in {str, Decimal} else _in_json(value))
+
+    return written

@@ -1,4 +1,4 @@
-"""The heat map of a grid of scores, as a picture and as text."""
+"""The heat map of a grid of scores and the tornado chart of what each fact can do, as pictures and as text."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from functools import cached_property
 import attrs
 
 from perfscore.kernel.source import columns, display_width, printable
-from perfscore.reports.html_tags import NOTHING, Html, cut, join, percent, tag, text
+from perfscore.kernel.types import POINTS
+from perfscore.reports.html_tags import NOTHING, Html, cut, join, percent, tag, text, when
 from perfscore.reports.html_words import Words
-from perfscore.reports.picture_axis import CELLS, chart, picture, room_for, widest
-from perfscore.reports.spoken import beside, rough
+from perfscore.reports.picture_axis import CELLS, anchored, below, chart, picture, room_for, tick_labels, widest
+from perfscore.reports.spoken import beside, rough, with_sign
 
 MOST_SIDE = 30
 """Rows, and columns, that are drawn."""
@@ -24,7 +25,7 @@ DARK_FROM = 3
 """The shade from which on figures have the colour of the paper."""
 
 _ROOMY = 78
-_LABEL = 16
+_HEAD_LABEL = 16
 _SUBJECT = 40
 _TOP, _LINE = 58, 16
 
@@ -130,7 +131,7 @@ class Grid:
 
 
 def _row_labels(heat: Heat, rows: Sequence[int]) -> list[str]:
-    return [cut(heat.rows[row], _LABEL) for row in rows]
+    return [cut(heat.rows[row], _HEAD_LABEL) for row in rows]
 
 
 def _chosen(count: int, now: int | None) -> tuple[int, ...]:
@@ -198,7 +199,7 @@ def _left_out(grid: Grid, words: Words) -> list[str]:
 
 def _heads(grid: Grid) -> list[Html]:
     """The labels of the columns: all of them, or every so many as stand side by side."""
-    labels = [cut(grid.heat.columns[column], _LABEL) for column in grid.columns]
+    labels = [cut(grid.heat.columns[column], _HEAD_LABEL) for column in grid.columns]
     width = widest(labels)
     narrow, wide = (1 if width + 1 <= room else int((2 * width + 1) / room) + 1 for room in (grid.narrow, grid.wide))
     narrow += -narrow % wide
@@ -269,7 +270,7 @@ def _legend(grid: Grid) -> Html:
         x = percent(Fraction(shade, SHADES))
         boxes.append(tag("rect", x=x, y=y, width=width, height="12", class_=f"ps-heat ps-heat-{shade}"))
     step = (grid.most - grid.least) / SHADES
-    said = [cut(rough(grid.least + edge * step, 2), _LABEL) for edge in range(SHADES + 1)]
+    said = [cut(rough(grid.least + edge * step, 2), _HEAD_LABEL) for edge in range(SHADES + 1)]
     room = (widest(said) + 2) * len(said) <= grid.wide * len(grid.columns)
     names = []
     for edge, label in enumerate(said):
@@ -286,13 +287,181 @@ def _legend(grid: Grid) -> Html:
 def heat_text(heat: Heat, words: Words) -> str:
     """The grid as a table of text, with at most as many rows and columns as a picture; now stands in brackets."""
     grid = Grid.of(heat)
-    head = ["", *(cut(heat.columns[column], _LABEL) for column in grid.columns)]
+    head = ["", *(cut(heat.columns[column], _HEAD_LABEL) for column in grid.columns)]
     table = [head]
     for row in grid.rows:
-        told = (cut(heat.told(row, column, words), _LABEL) for column in grid.columns)
+        told = (cut(heat.told(row, column, words), _HEAD_LABEL) for column in grid.columns)
         shown = [
             f"[{each}]" if heat.now == (row, column) else each for each, column in zip(told, grid.columns, strict=True)
         ]
-        table.append([cut(heat.rows[row], _LABEL), *shown])
+        table.append([cut(heat.rows[row], _HEAD_LABEL), *shown])
     lines = columns(table, range(1, len(head)))
     return "\n".join(map(printable, [_said(heat, words)[0], *lines, *_left_out(grid, words)]))
+
+
+MOST_BARS = 20
+
+_BAR_LABEL, _CHANGE, _VALUE = 30, 18, 20
+_ABOVE, _ROW, _BAR_TOP, _BAR = 26, 66, 22, 14
+_TEXT_BAR = 24
+
+
+@attrs.frozen
+class Swing:
+    """A fact, the lowest and the highest total that it can give by itself, and what value of it gives each.
+
+    ``low`` and ``high`` are totals; the texts are those of values or conditions, such as ``≤ 10%``.
+    """
+
+    label: str
+    low: Fraction
+    high: Fraction
+    low_text: str
+    high_text: str
+
+    @property
+    def width(self) -> Fraction:
+        """By how much the total can differ."""
+        return self.high - self.low
+
+
+@attrs.frozen
+class Tornado:
+    """The bars with the total as it is now; ``title`` says what they are."""
+
+    title: str
+    now: Fraction
+    swings: tuple[Swing, ...]
+
+    def ranked(self) -> list[Swing]:
+        """The bars, the widest first, those that are equally wide in their order."""
+        return sorted(self.swings, key=lambda each: -each.width)
+
+
+@attrs.frozen
+class _Scale:
+    low: Fraction
+    high: Fraction
+
+    @classmethod
+    def of(cls, tornado: Tornado, shown: Iterable[Swing]) -> _Scale:
+        totals = [tornado.now, *(end for each in shown for end in (each.low, each.high))]
+        low, high = min(totals), max(totals)
+        return cls(low, high) if low < high else cls(low - 1, high + 1)
+
+    def share(self, total: Fraction) -> Fraction:
+        return (total - self.low) / (self.high - self.low)
+
+
+def tornado_picture(tornado: Tornado, words: Words, name: str) -> Html:
+    """The picture; ``name`` is the beginning of its ids."""
+    ranked = tornado.ranked()
+    shown = ranked[:MOST_BARS]
+    scale = _Scale.of(tornado, shown)
+    at = scale.share(tornado.now)
+    x, bottom = percent(at), _ABOVE + _ROW * len(shown)
+    now = tag("text", text(_now(tornado, words)), x=x, y="14", text_anchor=anchored(at), class_="ps-stand-text")
+    drawn = picture(
+        name,
+        _swings_words(tornado, shown, words),
+        bottom + 30,
+        _axis(scale, bottom, words),
+        tag("line", x1=x, x2=x, y1="20", y2=_ABOVE + 4, class_="ps-stand"),
+        *(
+            tag("g", _swing(each, tornado.now, scale), transform=f"translate(0 {_ABOVE + _ROW * index})")
+            for index, each in enumerate(shown)
+        ),
+        now,
+    )
+    left = len(ranked) - len(shown)
+    return chart(drawn, [words.page.more_bars.format(count=left)] if left else [], words)
+
+
+def _now(tornado: Tornado, words: Words) -> str:
+    return words.page.now.format(points=rough(tornado.now))
+
+
+def _axis(scale: _Scale, bottom: int, words: Words) -> Html:
+    """A few plain totals below the bars."""
+    line = tag("line", x1="0", x2="100%", y1=bottom, y2=bottom, class_="ps-axis")
+    return join([line, below(tick_labels(scale.low, scale.high, POINTS, words.all, CELLS), bottom)])
+
+
+def _swing(each: Swing, now: Fraction, scale: _Scale) -> Html:
+    """A fact, how much it takes and gives, its bar on both sides of the total, and below it what gives each end."""
+    label = tag("svg", tag("text", text(cut(each.label, _BAR_LABEL)), x="0", y="14"), width="62%", height=_BAR_TOP)
+    said = text(_change(each, now))
+    change = when(said, tag("text", said, x="100%", y="14", text_anchor="end", class_="ps-amount"))
+    y, x = _BAR_TOP + _BAR + 18, percent(scale.share(now))
+    return join([
+        label,
+        change,
+        _bar(each.low, min(each.high, now), scale, "less"),
+        _bar(max(each.low, now), each.high, scale, "more"),
+        tag("line", x1=x, x2=x, y1=_BAR_TOP - 3, y2=_BAR_TOP + _BAR + 3, class_="ps-stand"),
+        when(each.low_text, tag("text", text(_end(each.low_text, each.low)), x="0", y=y, class_="ps-edge")),
+        when(
+            each.high_text,
+            tag("text", text(_end(each.high_text, each.high)), x="100%", y=y, text_anchor="end", class_="ps-edge"),
+        ),
+    ])  # fmt: skip
+
+
+def _change(each: Swing, now: Fraction) -> str:
+    """What the lower end takes off and the higher one gives, where that is not too long to stand in full."""
+    ends = ((each.low, "−"), (each.high, "+"))
+    said = " ".join(with_sign(end - now, sign, 2) for end, sign in ends if end != now)
+    return said if display_width(said) <= _CHANGE else ""
+
+
+def _points(number: Fraction) -> str:
+    return rough(number, 2)
+
+
+def _end(value: str, total: Fraction) -> str:
+    shown = _points(total)
+    return f"{cut(value, _VALUE - display_width(shown))} → {shown}"
+
+
+def _bar(low: Fraction, high: Fraction, scale: _Scale, kind: str) -> Html:
+    if low >= high:
+        return NOTHING
+    left, right = scale.share(low), scale.share(high)
+    width = percent(right - left)
+    return tag("rect", x=percent(left), y=_BAR_TOP, width=width, height=_BAR, class_=f"ps-bar-{kind}")
+
+
+def _swings_words(tornado: Tornado, shown: Iterable[Swing], words: Words) -> tuple[str, str]:
+    """The title of the picture, and its bars in words."""
+    title = words.all.labelled.format(label=tornado.title, text=_now(tornado, words))
+    told = (words.all.labelled.format(label=each.label, text=words.all.comma.join(_ends(each))) for each in shown)
+    return title, words.all.semicolon.join(told)
+
+
+def _ends(each: Swing) -> list[str]:
+    ends = ((each.low_text, each.low), (each.high_text, each.high))
+    return [f"{value} → {_points(total)}" for value, total in ends if value]
+
+
+def tornado_text(tornado: Tornado, words: Words) -> str:
+    """The bars as lines of text, with what gives both ends."""
+    ranked = tornado.ranked()
+    shown = ranked[:MOST_BARS]
+    scale = _Scale.of(tornado, shown)
+    rows = [[cut(each.label, _BAR_LABEL), _text_bar(each, tornado.now, scale), *_both(each)] for each in shown]
+    left = len(ranked) - len(shown)
+    notes = [words.page.more_bars.format(count=left)] if left else []
+    return "\n".join(map(printable, [_swings_words(tornado, (), words)[0], *columns(rows), *notes]))
+
+
+def _both(each: Swing) -> list[str]:
+    ends = ((each.low_text, each.low), (each.high_text, each.high))
+    return [_end(value, total) if value else "" for value, total in ends]
+
+
+def _text_bar(each: Swing, now: Fraction, scale: _Scale) -> str:
+    """A bar of letters, with the total as it is now as an upright line."""
+    start, at, end = (round(scale.share(total) * _TEXT_BAR) for total in (each.low, now, each.high))
+    letters = ["━" if start <= index <= end else " " for index in range(_TEXT_BAR + 1)]
+    letters[at] = "┃"
+    return "".join(letters)

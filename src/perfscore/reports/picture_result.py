@@ -1,4 +1,4 @@
-"""The picture of a scale: its stretches with their points and edges, and where the value stands.
+"""The pictures of a result: the waterfall from its declared points down to its total, and the scales of its rules.
 
 A scale of numbers or days is drawn as steps and slopes above an axis; its stretches are equally wide, for what matters
 are the edges. Edges that belong to a stretch have a full dot, the others a ring. A choice is drawn as boxes.
@@ -7,17 +7,20 @@ are the edges. Edges that belong to a stretch have a full dot, the others a ring
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from fractions import Fraction
 
 import attrs
 
+from perfscore.kernel.numbers import to_decimal
 from perfscore.kernel.source import display_width
 from perfscore.reports.html_tags import NOTHING, Html, coordinate, cut, join, percent, tag, text, when
-from perfscore.reports.html_words import Words
+from perfscore.reports.html_words import Words, capital, why
 from perfscore.reports.phrases import value_words
 from perfscore.reports.picture_axis import picture
-from perfscore.reports.spoken import rough
-from perfscore.scoring.explanation import Scale, Segment
+from perfscore.reports.spoken import labelled, plain, rough, signed
+from perfscore.scoring.explanation import Loss, Scale, Segment
+from perfscore.scoring.result import Scored
 
 MOST_STRETCHES = 7
 MOST_BOXES = 12
@@ -25,7 +28,7 @@ _LINE = 40
 _TOP, _PLOT = 42, 64
 _AXIS = _TOP + _PLOT + 14
 _BOX = 30
-_LABEL = 18
+_EDGE_LABEL = 18
 _OPTION = 40
 _ZERO = Fraction(0)
 _HALF = Fraction(1, 2)
@@ -45,7 +48,7 @@ def scale_picture(scale: Scale, words: Words, name: str) -> Html:
     left_out = len(scale.segments) - len(window)
     shown = value_words(scale.shown, scale.kind, words.all)
     said = words.page.shown_as.format(subject=_subject(scale), value=shown)
-    told = words.all.semicolon.join(_said(each, words) for each in window)
+    told = words.all.semicolon.join(_stretch_words(each, words) for each in window)
     drawn = picture(name, (said, told), height, body)
     notes = [words.page.more_stretches.format(count=left_out)] if left_out else []
     if scale.value is not None:
@@ -57,7 +60,7 @@ def _subject(scale: Scale) -> str:
     return scale.title or scale.subject
 
 
-def _said(segment: Segment, words: Words) -> str:
+def _stretch_words(segment: Segment, words: Words) -> str:
     points = rough(segment.low_points)
     if segment.high_points != segment.low_points:
         points = f"{points} → {rough(segment.high_points)}"
@@ -170,7 +173,7 @@ def _marks(plot: Plot, window: list[Segment], kind: str, words: Words) -> list[M
     found: list[Mark] = []
 
     def mark(at: str, *raw: str, anchor: str = "middle") -> None:
-        told = (cut(value_words(each, kind, words.all), _LABEL) for each in dict.fromkeys(raw))
+        told = (cut(value_words(each, kind, words.all), _EDGE_LABEL) for each in dict.fromkeys(raw))
         found.append(Mark(at, " … ".join(told), anchor))
 
     for index, each in enumerate(window):
@@ -213,7 +216,7 @@ def _marker(plot: Plot, window: list[Segment], scale: Scale, words: Words) -> Ht
     points = here.low_points + (here.high_points - here.low_points) * share
     x, place = plot.x(index, share), (index + share) / plot.count
     anchor = "start" if place < Fraction(1, 3) else "end" if place > Fraction(2, 3) else "middle"
-    shown = cut(value_words(scale.shown, scale.kind, words.all), 2 * _LABEL)
+    shown = cut(value_words(scale.shown, scale.kind, words.all), 2 * _EDGE_LABEL)
     label = words.page.standing.format(value=shown, points=rough(points))
     return tag(
         "g",
@@ -233,3 +236,158 @@ def _share(here: Segment, value: Fraction) -> Fraction:
     away = abs(value - edge)
     near = away / (away + (abs(edge) or 1))
     return 1 - near if here.low is None else near
+
+
+MOST_STEPS = 12
+_FALL_LABEL = 46
+_ROW, _BAR, _TOP = 44, 15, 21
+_LIMITS = frozenset({"veto", "exemption", "cap", "floor", "rounding"})
+
+
+@attrs.frozen
+class Fall:
+    """A step: what it is of, what it takes off, and the points before and behind it."""
+
+    title: str
+    amount: Decimal
+    before: Decimal
+    after: Decimal
+
+
+def falls(result: Scored, words: Words) -> tuple[Fall, ...]:
+    """The steps, the largest first and those that give points last; beyond twelve the smallest are one step."""
+    ranked = sorted(_sums(result, words), key=lambda each: -each[1])
+    if len(ranked) > MOST_STEPS:
+        ranked = _shortened(ranked, words)
+    places = max(_places(result.weight), _places(result.score))
+    found, at = list[Fall](), Fraction(result.weight)
+    for title, total in ranked:
+        before, at = at, at - total
+        found.append(Fall(title, *(to_decimal(number, places) for number in (total, before, at))))
+    return tuple(found)
+
+
+def _sums(result: Scored, words: Words) -> list[tuple[str, Fraction]]:
+    """What each indicator lost; what a group or the whole lost by itself stands apart, by its kind."""
+    indicator_of = {below.path: node for node in result.indicators for below in node.walk()}
+    titles: dict[tuple[str, str], str] = {}
+    sums: dict[tuple[str, str], Fraction] = {}
+    for loss in result.losses:
+        node = indicator_of.get(loss.path)
+        if node is not None:
+            key, title = (node.path, ""), node.title or node.name
+        else:
+            key, title = (loss.path, loss.kind), _by_itself(loss, words)
+        titles[key] = title
+        sums[key] = sums.get(key, _ZERO) + Fraction(loss.published)
+    return [(titles[key], total) for key, total in sums.items() if total]
+
+
+def _by_itself(loss: Loss, words: Words) -> str:
+    """What a group or the whole lost by itself: by the group or by the total, and by the limit and its reason."""
+    said = why(loss, words) or words.all.kinds[loss.kind]
+    if loss.path:
+        return labelled(loss.title or loss.path.rpartition(".")[2], said, words.all)
+    if loss.kind not in _LIMITS:
+        return labelled(capital(words.page.whole), said, words.all)
+    limit = capital(words.page.of_whole.format(kind=words.all.kinds[loss.kind]))
+    return labelled(limit, loss.reason, words.all) if loss.reason else limit
+
+
+def _shortened(ranked: list[tuple[str, Fraction]], words: Words) -> list[tuple[str, Fraction]]:
+    """The largest steps, in their order, and one step for all others, behind the losses."""
+    by_size = sorted(range(len(ranked)), key=lambda index: -abs(ranked[index][1]))
+    kept = [ranked[index] for index in sorted(by_size[: MOST_STEPS - 1])]
+    rest = sum((total for _, total in ranked), _ZERO) - sum((total for _, total in kept), _ZERO)
+    others = (words.page.rest.format(count=len(ranked) - len(kept)), rest)
+    losses = [each for each in kept if each[1] > 0]
+    return [*losses, *([others] if rest else []), *kept[len(losses) :]]
+
+
+def _places(number: Decimal) -> int:
+    exponent = number.as_tuple().exponent
+    assert isinstance(exponent, int)
+    return max(0, -exponent)
+
+
+def axis(levels: list[Fraction]) -> tuple[Fraction, Fraction]:
+    """Where the axis starts and ends: at 0, or closer where all that happens would be too small to be seen."""
+    low, high = min(levels), max(levels)
+    span = high - low
+    if low <= 0 or not span or span * 5 > high * 2:
+        start = min(low, _ZERO)
+        return start, high if high > start else start + 1
+    step = Fraction(1)
+    while step * 4 > span:
+        step /= 10
+    while step * 40 <= span:
+        step *= 10
+    return max(_ZERO, (low - span / 4) // step * step), high
+
+
+def waterfall(result: Scored, words: Words, name: str) -> Html:
+    """The picture; ``name`` is the beginning of its ids."""
+    steps = falls(result, words)
+    start, end = axis([Fraction(each) for each in (result.weight, result.score, *(step.after for step in steps))])
+
+    def at(points: Decimal) -> Fraction:
+        return (Fraction(points) - start) / (end - start)
+
+    full, total = capital(words.page.start), capital(words.all.total)
+    rows = [_row(full, plain(result.weight), "whole", _whole(at(result.weight), start, end))]
+    rows += [
+        _row(each.title, signed(each.amount), _kind(each), _step(at(each.before), at(each.after))) for each in steps
+    ]
+    rows.append(_row(total, plain(result.score), "whole", _whole(at(result.score), start, end)))
+    return _picture(rows, _falls_words(result, steps, words), words, name, start)
+
+
+def _falls_words(result: Scored, steps: tuple[Fall, ...], words: Words) -> tuple[str, str]:
+    """The title of the picture, and all that it shows, in words."""
+    first, last = plain(result.weight), plain(result.score)
+    told = [f"{each.title} {signed(each.amount)}" for each in steps]
+    whole = [f"{words.page.start} {first}", *told, f"{words.all.total} {last}"]
+    return labelled(words.page.waterfall, f"{first} → {last}", words.all), words.all.semicolon.join(whole)
+
+
+def _picture(rows: list[Html], said: tuple[str, str], words: Words, name: str, start: Fraction) -> Html:
+    lines = (tag("g", row, transform=f"translate(0 {index * _ROW})") for index, row in enumerate(rows))
+    drawn = picture(name, said, _ROW * len(rows) - (_ROW - _TOP - _BAR) + 2, *lines)
+    if start <= 0:
+        return drawn
+    return join([drawn, tag("p", text(words.page.axis.format(start=plain(to_decimal(start)))), class_="ps-note")])
+
+
+def _row(label: str, amount: str, kind: str, shapes: Html) -> Html:
+    """A line of the picture: a label, an amount at the right end, and what is drawn below them."""
+    # The label has a box of its own, which cuts off what would run into the amount.
+    box = tag("svg", tag("text", text(cut(label, _FALL_LABEL)), x="0", y="14"), width="78%", height=_TOP)
+    figure = tag("text", text(amount), x="100%", y="14", text_anchor="end", class_=f"ps-amount ps-{kind}")
+    return join([box, figure, shapes])
+
+
+def _kind(step: Fall) -> str:
+    return "minus" if step.amount > 0 else "plus"
+
+
+def _whole(right: Fraction, start: Fraction, end: Fraction) -> Html:
+    """A bar from 0, or from where the axis starts; there it is drawn as broken off."""
+    zero = -start / (end - start) if start <= 0 else _ZERO
+    bar = _bar(zero, right, "whole")
+    if start <= 0:
+        return bar
+    return join([bar, tag("path", d=f"M10 {_TOP + _BAR + 2}l5 -{_BAR + 4}m4 0l-5 {_BAR + 4}", class_="ps-break")])
+
+
+def _step(before: Fraction, after: Fraction) -> Html:
+    """What one step takes off or gives, with a thread down to where the next one begins."""
+    return join([_bar(after, before, "minus" if after < before else "plus"), _thread(after)])
+
+
+def _thread(at: Fraction) -> Html:
+    return tag("line", x1=percent(at), x2=percent(at), y1=_TOP + _BAR, y2=_ROW + _TOP, class_="ps-thread")
+
+
+def _bar(one: Fraction, other: Fraction, kind: str) -> Html:
+    left, right = min(one, other), max(one, other)
+    return tag("rect", x=percent(left), y=_TOP, width=percent(right - left), height=_BAR, class_=f"ps-bar-{kind}")
