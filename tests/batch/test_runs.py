@@ -53,15 +53,15 @@ def test_processes_and_threads_write_the_same() -> None:
             )  # fmt: skip
 
 
-def test_a_plan_travels_as_text_and_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plan_travels_as_text_and_is_read_once() -> None:
     framework = perfscore.loads(SOUND)
     given = plan.Plan(framework, "rows.csv", "utf-8", (plan.Column("n", "n"),), (), "csv")
     journey = pickle.dumps(given)
     assert len(journey) < 2 * len(SOUND) + 500
-    monkeypatch.setattr(plan, "_ARRIVED", {})
-    arrived = pickle.loads(journey)
-    assert arrived is pickle.loads(journey) is not given
-    assert (arrived.key, arrived.columns, arrived.framework.digest) == (given.key, given.columns, framework.digest)
+    arrived, again = pickle.loads(journey), pickle.loads(journey)
+    assert arrived == again == given and arrived != "a plan"
+    assert arrived.framework is again.framework is not framework
+    assert (arrived.columns, arrived.framework.digest) == (given.columns, framework.digest)
 
 
 @pytest.mark.usefixtures("small_pieces")
@@ -149,4 +149,4 @@ def test_a_lost_process_is_told() -> None:
 def test_a_process_keeps_few_frameworks() -> None:
     for number in range(6):
         scored("n\n1\n", text=SOUND.replace("points 10", f'points 10 version "{number}"'))
-    assert len(plan._ARRIVED) == scoring._scorer.cache_info().currsize == 4
+    assert scoring._scorer.cache_info().currsize == 4

@@ -11,7 +11,7 @@ import pytest
 
 import perfscore
 from perfscore import FactsError, FrameworkError
-from perfscore.files.certificate import Aspect, Verification, verify, verify_file
+from perfscore.files.certificate import Aspect, Verification, verify
 from perfscore.kernel.resources import VERSION
 from perfscore.kernel.source import replace
 from perfscore.reports.json import Signed, result_json
@@ -54,7 +54,7 @@ def checked(folder: Path, result: perfscore.Result, change: CHANGE = dict.copy, 
     data = result.to_dict()
     change(data)
     (folder / "result.json").write_text(json.dumps(data), encoding="utf-8")
-    return verify_file(folder / "result.json", "small.perf", facts)
+    return perfscore.verify(folder / "result.json", "small.perf", facts)
 
 
 def speed(data: dict[str, Any]) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def whats(found: Verification) -> dict[str | None, list[str]]:
 def test_a_shipped_result_holds(tmp_path: Path) -> None:
     result = perfscore.evaluate(FRAMEWORK, FACTS)
     (tmp_path / "r.json").write_text(result_json(result), encoding="utf-8")
-    found = verify_file(tmp_path / "r.json", FRAMEWORK, FACTS)
+    found = perfscore.verify(tmp_path / "r.json", FRAMEWORK, FACTS)
     assert found.holds and found.nodes == ()
     assert str(found) == f"{ZH.holds}{ZH.same}" == found.to_text(lang="zh")
     assert found.to_text(lang="en") == f"{EN.holds} {EN.same}"
@@ -97,7 +97,7 @@ def test_another_layout_another_name_and_facts_as_values_still_hold(folder: Path
     result = small()
     (folder / "other.perf").write_text(SMALL.replace("\n", "\n\n# a remark\n  "), encoding="utf-8")
     (folder / "r.json").write_text(result_json(result), encoding="utf-8")
-    assert verify_file(folder / "r.json", perfscore.load(folder / "other.perf"), {"rate": "0.80"}).holds
+    assert perfscore.verify(folder / "r.json", perfscore.load(folder / "other.perf"), {"rate": "0.80"}).holds
     assert verify(result, perfscore.evaluate(folder / "other.perf", folder / "80.toml")).holds
 
 
@@ -116,7 +116,7 @@ def test_what_was_scored_despite_requirements_is_so_scored_again(folder: Path) -
     assert [problem.code for problem in hidden.problems] == ["PS517"]
     (folder / "result.json").write_text(result_json(result), encoding="utf-8")
     paths = folder / "result.json", folder / "small.perf", folder / "30.toml"
-    assert verify_file(*paths, despite_requirements=True).holds
+    assert perfscore.verify(*paths, despite_requirements=True).holds
 
 
 # ---------------------------------------------------------------- what does not
@@ -256,9 +256,9 @@ def test_what_cannot_be_read_is_refused(folder: Path) -> None:
         checked(folder, small(), lambda data: data["result"].update(score=8))
     (folder / "result.json").write_text(result_json(small()), encoding="utf-8")
     with pytest.raises(FrameworkError):
-        verify_file(folder / "result.json", folder / "none.perf", folder / "80.toml")
+        perfscore.verify(folder / "result.json", folder / "none.perf", folder / "80.toml")
     with pytest.raises(FactsError):
-        verify_file(folder / "result.json", folder / "small.perf", folder / "none.toml")
+        perfscore.verify(folder / "result.json", folder / "small.perf", folder / "none.toml")
 
 
 # ---------------------------------------------------------------- the words

@@ -14,8 +14,7 @@ import pytest
 import perfscore
 from perfscore import Facts, FactsError
 from perfscore.files import loader, xlsx
-from perfscore.files.sheets import read_workbook
-from perfscore.files.xlsx import NoWorkbook, Shown
+from perfscore.files.xlsx import NoWorkbook, Shown, read_workbook
 from perfscore.kernel import limits
 from perfscore.kernel.spreadsheet import letters
 from perfscore.reports.workbook import Cell, Sheet, workbook

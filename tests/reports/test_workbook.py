@@ -13,7 +13,7 @@ import pytest
 import perfscore
 from perfscore import PerfscoreError
 from perfscore.files import xlsx
-from perfscore.files.sheets import read_workbook
+from perfscore.files.xlsx import read_workbook
 from perfscore.kernel import limits
 from perfscore.reports.workbook import Ask, Cell, Sheet, names, workbook
 

@@ -16,7 +16,7 @@ import attrs
 
 from perfscore.batch.forms import ScoreTexts
 from perfscore.batch.packing import Packed, Packer, in_order
-from perfscore.files.api import framework_of
+from perfscore.files.api import GivenFacts, GivenFramework, framework_of
 from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import plain
@@ -114,8 +114,8 @@ class RowResult:
 
 
 def evaluate_many(
-    framework: Framework | str | os.PathLike[str],
-    facts: Iterable[Mapping[str, Any] | str | os.PathLike[str]],
+    framework: GivenFramework,
+    facts: Iterable[GivenFacts],
     *,
     executor: Executor | None = None,
     on_error: OnError = "raise",

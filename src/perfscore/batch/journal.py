@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import attrs
+from attrs.validators import and_, deep_mapping, ge, instance_of, matches_re
 
 from perfscore.files.input import open_input
 from perfscore.files.output import give_mode, remove_own, reopen, settle, sync, sync_folder
@@ -29,7 +29,7 @@ from perfscore.messages.diagnostics import PerfscoreError
 
 _MARK = b"perfscore-batch/"
 _SCHEMA = _MARK + b"2"
-_CODE = re.compile("PS[0-9]{3}")
+_COUNT = and_(instance_of(int), ge(0))
 _MOST = 1 << 24
 _CHUNK = 1 << 20
 
@@ -41,7 +41,7 @@ _CHUNK = 1 << 20
 class Mark:
     """The number of bytes at the beginning of a file, and their digest."""
 
-    size: int
+    size: int = attrs.field(validator=_COUNT)
     digest: str
 
 
@@ -173,12 +173,12 @@ class Identity:
 class Counts:
     """What has been counted of the rows so far; ``lines`` are those of the input."""
 
-    lines: int = 0
-    rows: int = 0
-    failed: int = 0
-    warned: int = 0
-    codes: Counter[str] = attrs.field(factory=Counter)
-    grades: Counter[str | None] = attrs.field(factory=Counter)
+    lines: int = attrs.field(default=0, validator=_COUNT)
+    rows: int = attrs.field(default=0, validator=_COUNT)
+    failed: int = attrs.field(default=0, validator=_COUNT)
+    warned: int = attrs.field(default=0, validator=_COUNT)
+    codes: Counter[str] = attrs.field(factory=Counter, validator=deep_mapping(matches_re("PS[0-9]{3}"), _COUNT))
+    grades: Counter[str | None] = attrs.field(factory=Counter, validator=deep_mapping(instance_of(str | None), _COUNT))
     total: Fraction = Fraction(0)
 
 
@@ -207,43 +207,15 @@ class Record:
         given = json.loads(data)
         counts = given["counts"]
         above, below = counts["total"]
+        counts |= {
+            "codes": Counter(counts["codes"]),
+            "grades": Counter(dict(counts["grades"])),
+            "total": Fraction(int(above, 16), int(below, 16)),
+        }
+        written = {name: Mark(**mark) for name, mark in given["written"].items()}
         return cls(
-            Identity(**given["identity"]),
-            _mark(given["read"]),
-            {str(name): _mark(mark) for name, mark in given["written"].items()},
-            Counts(
-                _number(counts["lines"]),
-                _number(counts["rows"]),
-                _number(counts["failed"]),
-                _number(counts["warned"]),
-                Counter({_code(code): _number(count) for code, count in counts["codes"].items()}),
-                Counter({_grade(grade): _number(count) for grade, count in counts["grades"]}),
-                Fraction(int(above, 16), int(below, 16)),
-            ),
-            given["finished"] is True,
+            Identity(**given["identity"]), Mark(**given["read"]), written, Counts(**counts), given["finished"] is True
         )
-
-
-def _mark(given: Any) -> Mark:
-    return Mark(_number(given["size"]), str(given["digest"]))
-
-
-def _number(given: Any) -> int:
-    if type(given) is not int or given < 0:
-        raise ValueError
-    return given
-
-
-def _code(given: str) -> str:
-    if not _CODE.fullmatch(given):
-        raise ValueError
-    return given
-
-
-def _grade(given: Any) -> str | None:
-    if not isinstance(given, str | None):
-        raise TypeError
-    return given
 
 
 @attrs.frozen

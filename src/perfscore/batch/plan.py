@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 import attrs
 
-from perfscore.reports.framework import Framework, read_again
+from perfscore.reports.framework import Framework
 
 Form = Literal["csv", "jsonl"]
 
@@ -43,10 +43,11 @@ class Plan:
     warnings: bool = False
     raw: bool = False
 
-    def __reduce__(self) -> Any:
-        source = self.framework.source
-        rest = (self.file, self.encoding, self.columns, self.kept, self.form, self.warnings, self.raw)
-        return _arrived, (self.key, source.name, source.text, *rest)
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Plan) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
 
     @cached_property
     def key(self) -> str:
@@ -74,21 +75,3 @@ class Plan:
 
 def _digest(*meaning: object) -> str:
     return hashlib.sha256(repr(meaning).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-_ARRIVED: dict[str, Plan] = {}
-_MOST = 4
-
-
-def keep(plan: Plan) -> None:
-    """Remember a plan, so that it is at hand when it arrives, also in processes that this one splits into."""
-    while len(_ARRIVED) >= _MOST:
-        _ARRIVED.pop(next(iter(_ARRIVED)), None)
-    _ARRIVED[plan.key] = plan
-
-
-def _arrived(key: str, name: str, text: str, *rest: Any) -> Plan:
-    """The plan that has travelled here; its framework is read when the first one arrives."""
-    if key not in _ARRIVED:
-        keep(Plan(read_again(name, text), *rest))
-    return _ARRIVED[key]

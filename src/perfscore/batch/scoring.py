@@ -15,7 +15,7 @@ from typing import Any
 import attrs
 
 from perfscore.batch.forms import Failure, Form, ScoreTexts, form_of
-from perfscore.batch.plan import Plan, keep
+from perfscore.batch.plan import Plan
 from perfscore.batch.records import Piece, RowsOfPiece
 from perfscore.batch.row_pieces import CsvReader, JsonReader
 from perfscore.domains.code.program import Program
@@ -23,6 +23,7 @@ from perfscore.domains.code.writer import Unsure
 from perfscore.kernel.numbers import plain
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError
+from perfscore.reports.framework import at_home
 from perfscore.reports.result import score
 from perfscore.scoring.compiled import PLAIN
 from perfscore.scoring.figures import told as told_value
@@ -181,7 +182,7 @@ _scorer = lru_cache(maxsize=4)(_Scorer.of)
 
 def prepare(plan: Plan) -> None:
     """Make ready what is the same for all pieces; processes that this one splits into need not do it again."""
-    keep(plan)
+    at_home(plan.framework)
     _scorer(plan)
 
 

@@ -28,6 +28,12 @@ else:
     render_template = LazyModule("perfscore.reports.template")
 
 
+GivenFramework = Framework | str | os.PathLike[str]
+"""A framework, its path, or the name of one that ships with perfscore."""
+
+GivenFacts = Mapping[str, Any] | str | os.PathLike[str]
+"""Facts as values, their path, or the name of some that ship with perfscore."""
+
 _NO_PATHS = frozenset({dict, PreparedFacts, Facts})
 
 
@@ -49,11 +55,7 @@ def load(
 
 
 def evaluate(
-    framework: Framework | str | os.PathLike[str],
-    facts: Mapping[str, Any] | str | os.PathLike[str],
-    *,
-    despite_requirements: bool = False,
-    lang: Language | None = None,
+    framework: GivenFramework, facts: GivenFacts, *, despite_requirements: bool = False, lang: Language | None = None
 ) -> Result:
     """Score facts under a framework.
 
@@ -77,11 +79,7 @@ def evaluate(
 
 
 def explain(
-    framework: Framework | str | os.PathLike[str],
-    facts: Mapping[str, Any] | str | os.PathLike[str],
-    name: str | None = None,
-    *,
-    lang: Language | None = None,
+    framework: GivenFramework, facts: GivenFacts, name: str | None = None, *, lang: Language | None = None
 ) -> Story:
     """Tell how a node got its points, by its name or the end of its path; without one, where points were lost.
 
@@ -106,8 +104,8 @@ def load_result(result: str | os.PathLike[str]) -> Result:
 
 def verify(
     result: str | os.PathLike[str],
-    framework: Framework | str | os.PathLike[str],
-    facts: Mapping[str, Any] | str | os.PathLike[str],
+    framework: GivenFramework,
+    facts: GivenFacts,
     *,
     despite_requirements: bool = False,
     key: bytes | None = None,
@@ -120,14 +118,13 @@ def verify(
     framework is not sound, and PerfscoreError where the key is none; either is told in the language ``lang``.
     """
     with told_in(lang):
-        return certificate.verify_file(
-            result, framework_of(framework), facts, despite_requirements=despite_requirements, key=key
-        )
+        given = framework_of(framework)
+        return certificate.verify_file(result, given, facts, despite=despite_requirements, key=key)
 
 
 @overload
 def template(
-    framework: Framework | str | os.PathLike[str],
+    framework: GivenFramework,
     form: Literal["toml", "csv", "json"] = ...,
     table: str | None = ...,
     *,
@@ -135,22 +132,12 @@ def template(
 ) -> str: ...
 @overload
 def template(
-    framework: Framework | str | os.PathLike[str],
-    form: Literal["xlsx"],
-    table: str | None = ...,
-    *,
-    lang: Language | None = ...,
+    framework: GivenFramework, form: Literal["xlsx"], table: str | None = ..., *, lang: Language | None = ...
 ) -> bytes: ...
 @overload
+def template(framework: GivenFramework, form: str, table: str | None = ..., *, lang: Language | None = ...) -> Any: ...
 def template(
-    framework: Framework | str | os.PathLike[str], form: str, table: str | None = ..., *, lang: Language | None = ...
-) -> Any: ...
-def template(
-    framework: Framework | str | os.PathLike[str],
-    form: str = "toml",
-    table: str | None = None,
-    *,
-    lang: Language | None = None,
+    framework: GivenFramework, form: str = "toml", table: str | None = None, *, lang: Language | None = None
 ) -> str | bytes:
     """An empty fact file for a framework, to be filled in by hand, as ``toml``, ``csv`` or ``json``.
 

@@ -6,14 +6,13 @@ another one, perhaps laid out anew, the meaning is what counts. What could not b
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Literal, TypeVar
 
 import attrs
 
-from perfscore.files.loader import load, load_claim, load_facts
+from perfscore.files.loader import Location, load_claim, load_facts
 from perfscore.kernel.resources import VERSION
 from perfscore.kernel.source import SourceFile, fields_of, printable
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
@@ -141,28 +140,22 @@ def verify(result: Scored, again: Result) -> Verification:
 
 
 def verify_file(
-    path: str | os.PathLike[str],
-    framework: Framework | str | os.PathLike[str],
-    facts: Mapping[str, Any] | str | os.PathLike[str],
-    *,
-    despite_requirements: bool = False,
-    key: bytes | None = None,
+    path: Location, framework: Framework, facts: Mapping[str, Any] | Location, *, despite: bool, key: bytes | None
 ) -> Verification:
     """Compute the result of a JSON file again and compare; with a ``key`` its signature must be right as well.
 
-    Facts are scored despite requirements where the file says that they were. Raises FactsError where the file or the
-    facts cannot be read, FrameworkError where the framework is not sound, and PerfscoreError where the key is none.
+    Facts are scored ``despite`` requirements also where the file says that they were. Raises FactsError where the file
+    or the facts cannot be read, and PerfscoreError where the key is none.
     """
     claim = load_claim(path)
     signature = signed(claim.content, key)
-    sound = framework if isinstance(framework, Framework) else load(framework)
     given = facts if isinstance(facts, Mapping) else load_facts(facts)
     claimed = claim.result
-    despite = despite_requirements or any(warning.code in _SOFTENED for warning in claimed.warnings)
+    despite = despite or any(warning.code in _SOFTENED for warning in claimed.warnings)
     try:
-        again = score(sound, given, despite_requirements=despite)
+        again = score(framework, given, despite_requirements=despite)
     except FactsError as error:
-        digests = {} if claimed.digest == sound.digest else {"digest": (claimed.digest, sound.digest)}
+        digests = {} if claimed.digest == framework.digest else {"digest": (claimed.digest, framework.digest)}
         return Verification(
             language=claimed.language,
             perfscore=claimed.perfscore,

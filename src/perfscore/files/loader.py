@@ -15,7 +15,7 @@ import attrs
 from perfscore.files.input import chinese_text, open_input, reason
 from perfscore.files.places import refused
 from perfscore.kernel import limits, resources
-from perfscore.kernel.lazy import LazyModule
+from perfscore.kernel.lazy import LazyModule, lazy
 from perfscore.kernel.source import Language, Record, Source, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message, Words, first
@@ -29,13 +29,10 @@ from perfscore.scoring.facts import Facts
 from perfscore.scoring.result import Scored
 
 if TYPE_CHECKING:
-    from perfscore.files import csv, json, sheets, toml
+    from perfscore.files import csv, json, toml, xlsx
     from perfscore.reports import json_read
 else:
-    csv = LazyModule("perfscore.files.csv")
-    json = LazyModule("perfscore.files.json")
-    sheets = LazyModule("perfscore.files.sheets")
-    toml = LazyModule("perfscore.files.toml")
+    csv, json, toml, xlsx = lazy("perfscore.files", "csv json toml xlsx")
     json_read = LazyModule("perfscore.reports.json_read")
 
 
@@ -103,7 +100,7 @@ def load_facts(facts: Location, *, table: str | None = None, sheet: str | None =
         found = None if issubclass(type(sheet), str) else found_type(sheet)
         raise FactsError.in_file(Message("PS526.not_a_sheet", found=found), path.name)
     if workbook:
-        return sheets.read_workbook(path.name, _data(path, FactsError, limits.WORKBOOK_BYTES), name, sheet)
+        return xlsx.read_workbook(path.name, _data(path, FactsError, limits.WORKBOOK_BYTES), name, sheet)
     if not path.exists:
         for file in resources.named("frameworks", path.name):
             if not file.name.endswith(".perf"):

@@ -29,6 +29,11 @@ class LazyModule:
         return getattr(import_module(self._name), attribute)
 
 
+def lazy(package: str, names: str) -> list[LazyModule]:
+    """Modules of a package, in the order of their names."""
+    return [LazyModule(f"{package}.{name}") for name in names.split()]
+
+
 def once(owner: Any, name: str, make: Callable[[], T]) -> T:
     """What belongs to an object under a name, made when it is first asked for and kept as long as the object."""
     kept = vars(owner)

@@ -10,7 +10,7 @@ from weakref import WeakValueDictionary
 
 import attrs
 
-from perfscore.kernel.lazy import LazyModule
+from perfscore.kernel.lazy import LazyModule, lazy
 from perfscore.kernel.source import Language, Source, fields_of
 from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import FrameworkError
@@ -30,8 +30,7 @@ if TYPE_CHECKING:
 else:
     formatting = LazyModule("perfscore.syntax.formatting")
     generated = LazyModule("perfscore.scoring.compiled")
-    html_fragments = LazyModule("perfscore.reports.html_fragments")
-    official = LazyModule("perfscore.reports.official")
+    html_fragments, official = lazy("perfscore.reports", "html_fragments official")
 
 _MOST_MET = 8
 """Facts of files that are kept for when they are met again."""

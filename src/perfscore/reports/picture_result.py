@@ -240,7 +240,7 @@ def _share(here: Segment, value: Fraction) -> Fraction:
 
 MOST_STEPS = 12
 _FALL_LABEL = 46
-_ROW, _BAR, _TOP = 44, 15, 21
+_ROW, _BAR, _ABOVE = 44, 15, 21
 _LIMITS = frozenset({"veto", "exemption", "cap", "floor", "rounding"})
 
 
@@ -352,7 +352,7 @@ def _falls_words(result: Scored, steps: tuple[Fall, ...], words: Words) -> tuple
 
 def _picture(rows: list[Html], said: tuple[str, str], words: Words, name: str, start: Fraction) -> Html:
     lines = (tag("g", row, transform=f"translate(0 {index * _ROW})") for index, row in enumerate(rows))
-    drawn = picture(name, said, _ROW * len(rows) - (_ROW - _TOP - _BAR) + 2, *lines)
+    drawn = picture(name, said, _ROW * len(rows) - (_ROW - _ABOVE - _BAR) + 2, *lines)
     if start <= 0:
         return drawn
     return join([drawn, tag("p", text(words.page.axis.format(start=plain(to_decimal(start)))), class_="ps-note")])
@@ -361,7 +361,7 @@ def _picture(rows: list[Html], said: tuple[str, str], words: Words, name: str, s
 def _row(label: str, amount: str, kind: str, shapes: Html) -> Html:
     """A line of the picture: a label, an amount at the right end, and what is drawn below them."""
     # The label has a box of its own, which cuts off what would run into the amount.
-    box = tag("svg", tag("text", text(cut(label, _FALL_LABEL)), x="0", y="14"), width="78%", height=_TOP)
+    box = tag("svg", tag("text", text(cut(label, _FALL_LABEL)), x="0", y="14"), width="78%", height=_ABOVE)
     figure = tag("text", text(amount), x="100%", y="14", text_anchor="end", class_=f"ps-amount ps-{kind}")
     return join([box, figure, shapes])
 
@@ -376,7 +376,7 @@ def _whole(right: Fraction, start: Fraction, end: Fraction) -> Html:
     bar = _bar(zero, right, "whole")
     if start <= 0:
         return bar
-    return join([bar, tag("path", d=f"M10 {_TOP + _BAR + 2}l5 -{_BAR + 4}m4 0l-5 {_BAR + 4}", class_="ps-break")])
+    return join([bar, tag("path", d=f"M10 {_ABOVE + _BAR + 2}l5 -{_BAR + 4}m4 0l-5 {_BAR + 4}", class_="ps-break")])
 
 
 def _step(before: Fraction, after: Fraction) -> Html:
@@ -385,9 +385,9 @@ def _step(before: Fraction, after: Fraction) -> Html:
 
 
 def _thread(at: Fraction) -> Html:
-    return tag("line", x1=percent(at), x2=percent(at), y1=_TOP + _BAR, y2=_ROW + _TOP, class_="ps-thread")
+    return tag("line", x1=percent(at), x2=percent(at), y1=_ABOVE + _BAR, y2=_ROW + _ABOVE, class_="ps-thread")
 
 
 def _bar(one: Fraction, other: Fraction, kind: str) -> Html:
     left, right = min(one, other), max(one, other)
-    return tag("rect", x=percent(left), y=_TOP, width=percent(right - left), height=_BAR, class_=f"ps-bar-{kind}")
+    return tag("rect", x=percent(left), y=_ABOVE, width=percent(right - left), height=_BAR, class_=f"ps-bar-{kind}")

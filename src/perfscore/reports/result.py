@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
-from perfscore.kernel.lazy import LazyModule
+from perfscore.kernel.lazy import LazyModule, lazy
 from perfscore.kernel.source import printable
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message
@@ -30,12 +30,9 @@ if TYPE_CHECKING:
     from perfscore.scoring.compiled import Flat, Pending
 else:
     compiled = LazyModule("perfscore.scoring.compiled")
-    html = LazyModule("perfscore.reports.html")
-    json = LazyModule("perfscore.reports.json")
-    json_read = LazyModule("perfscore.reports.json_read")
-    result_sheet = LazyModule("perfscore.reports.result_sheet")
-    story = LazyModule("perfscore.reports.story")
-    text = LazyModule("perfscore.reports.text")
+    html, json, json_read, result_sheet, story, text = lazy(
+        "perfscore.reports", "html json json_read result_sheet story text"
+    )
 
 
 class Result(Scored, Shown):
