@@ -7,27 +7,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from perfscore.reports import spoken
 from perfscore.reports.html_tags import NOTHING, Html, cut, join, listed, percent, tag, text, void, when
 from perfscore.reports.html_words import Words, amount, capital, idle, standing, told, why
 from perfscore.reports.levels import LEVELS, has_no_groups, lines, merged_cells
 from perfscore.reports.levels import Row as AnyRow
 from perfscore.reports.phrases import value_words
 from perfscore.reports.picture_result import scale_picture
-from perfscore.reports.spoken import (
-    compared_words,
-    declared,
-    exactly,
-    figure_words,
-    hidden,
-    labelled,
-    plain,
-    plainly,
-    published,
-    reached,
-    row_grade,
-    share,
-    signed,
-)
 from perfscore.reports.story import Teller
 from perfscore.reports.text import evidence, ranked, roundings, signed_sum, where
 from perfscore.scoring.explanation import Explanation, Item, Loss, Scale, Seen
@@ -52,13 +38,15 @@ def rows(result: Scored) -> tuple[Row, ...]:
 def own_losses(node: NodeResult) -> list[Loss]:
     """What stands beside a node: all of its losses, or, of a group and of the whole, only what no row below tells."""
     whole = node.kind in {"indicator", "part"}
-    return [loss for loss in node.losses if (whole or loss.path == node.path) and not hidden(loss)]
+    return [loss for loss in node.losses if (whole or loss.path == node.path) and not spoken.hidden(loss)]
 
 
 def table(result: Scored, shown: Sequence[Row], words: Words, story: Story | None = None) -> Html:
     """The table of the rows that are shown, which may be fewer than there are."""
     depth = max((len(row.merged) for row in shown), default=0)
-    longest = max(len(plain(number)) for node in (result, *(row.node for row in shown)) for number in _numbers(node))
+    longest = max(
+        len(spoken.plain(number)) for node in (result, *(row.node for row in shown)) for number in _numbers(node)
+    )
     return tag(
         "table",
         tag("caption", text(words.page.caption), class_="ps-hidden"),
@@ -128,7 +116,7 @@ def _indicator(row: Row, span: int, words: Words, *, parts: bool) -> list[Html]:
 def _own(row: Row, span: int, words: Words) -> list[Html]:
     """What a group did by itself is no indicator: it stands in one cell, without points, which its name carries."""
     node = row.node
-    said = labelled(_called(node), words.page.subtotal, words.all)
+    said = spoken.labelled(_called(node), words.page.subtotal, words.all)
     name = tag("em", text(said), class_="ps-owner")
     # A group that lies too deep for a cell of its own has its points here.
     score = when(len(row.above) > LEVELS, tag("span", text(standing(node, words)), class_="ps-sub"))
@@ -181,10 +169,10 @@ def _parts(node: NodeResult, words: Words) -> Html:
 
 def _score_cells(node: NodeResult, words: Words) -> list[Html]:
     """Points, score and the bar; each says on a narrow screen what it is."""
-    score = text(reached(node, words.all))
+    score = text(spoken.reached(node, words.all))
     bar = join([tag("span", text(_share(node)), class_="ps-percent"), _bar(node, words)]) if node.applies else NOTHING
     return [
-        tag("td", text(declared(node)), class_="ps-number", data_label=capital(words.all.points)),
+        tag("td", text(spoken.declared(node)), class_="ps-number", data_label=capital(words.all.points)),
         tag("td", score, class_="ps-number ps-score", data_label=capital(words.all.score)),
         tag("td", bar, class_="ps-share", data_label=capital(words.page.attained)),
     ]
@@ -197,7 +185,7 @@ def _full(node: NodeResult) -> Fraction:
 
 def _share(node: NodeResult) -> str:
     full = _full(node)
-    return share(Fraction(node.score) / full) if full and node.weight else ""
+    return spoken.share(Fraction(node.score) / full) if full and node.weight else ""
 
 
 def _bar(node: NodeResult, words: Words) -> Html:
@@ -218,17 +206,19 @@ def _beside(node: NodeResult, words: Words) -> list[Html]:
     losses = own_losses(node)
     entries = listed((_loss(loss, node, words) for loss in losses), "ps-taken")
     idles = [idle(limit, words) for limit in node.limits if not limit.bound]
-    target = compared_words(node, words.all)
-    grade = row_grade(node, words.all)
+    target = spoken.compared_words(node, words.all)
+    grade = spoken.row_grade(node, words.all)
     grade_line = when(grade, tag("p", text(grade), class_="ps-target"))
     return [grade_line, entries, listed(idles, "ps-idles"), when(target, tag("p", text(target), class_="ps-target"))]
 
 
 def _loss(loss: Loss, node: NodeResult, words: Words) -> Html:
     part = when(loss.path != node.path, tag("span", text(loss.title or loss.path), class_="ps-part", lang=words.own))
-    exact = exactly(loss, words.all)
+    exact = spoken.exactly(loss, words.all)
     more = when(exact, tag("span", text(exact or ""), class_="ps-exact"))
-    return join([amount(loss.amount, published(loss)), tag("span", part, told(loss, words), more, class_="ps-told")])
+    return join(
+        [amount(loss.amount, spoken.published(loss)), tag("span", part, told(loss, words), more, class_="ps-told")]
+    )
 
 
 def _foot(result: Scored, depth: int, words: Words) -> Html:
@@ -265,7 +255,9 @@ def _rule_line(node: NodeResult, words: Words, heading: Html = NOTHING) -> Html:
     rule = words.all.semicolon.join(filter(None, _rule(node, told, words)))
     figures = words.all.semicolon.join(_rule_figures(told, words))
     said = [
-        when(shown, tag("span", text(cut(labelled(capital(label), shown, words.all), _WIDEST)), class_="ps-seen"))
+        when(
+            shown, tag("span", text(cut(spoken.labelled(capital(label), shown, words.all), _WIDEST)), class_="ps-seen")
+        )
         for label, shown in ((words.page.standard, rule), (words.page.actual, figures))
     ]
     return join([each for each in (heading, *said) if each], " ")
@@ -322,7 +314,7 @@ def _titled(told: Explanation, words: Words) -> str:
     bare = told.clause or ""
     for award in spellings("award"):
         bare = bare.removeprefix(f"{award} ")
-    return "" if _NUMBER.fullmatch(bare) else plainly(bare, told.figures, words.all)
+    return "" if _NUMBER.fullmatch(bare) else spoken.plainly(bare, told.figures, words.all)
 
 
 def _teller(told: Explanation, words: Words) -> Teller:
@@ -352,8 +344,8 @@ def _rule_figures(told: Explanation, words: Words) -> list[str]:
 def _rule_figure(figure: Seen, words: Words) -> str:
     """A figure with its value; a statement is told apart from whether it holds."""
     if figure.kind != "bool":
-        return figure_words(figure, words.all)
-    return labelled(figure.title or figure.name, value_words(figure.value, figure.kind, words.all), words.all)
+        return spoken.figure_words(figure, words.all)
+    return spoken.labelled(figure.title or figure.name, value_words(figure.value, figure.kind, words.all), words.all)
 
 
 _DEEPEST = 3
@@ -434,7 +426,7 @@ def _ledger_row(number: int, loss: Loss, result: Scored, words: Words, anchors: 
     title, path = where(loss, result, words.all)
     anchor = anchors.get(loss.path)
     name = text(title) if anchor is None else tag("a", text(title), href=f"#{anchor}")
-    exact = words.page.exact.format(amount=signed(loss.amount))
+    exact = words.page.exact.format(amount=spoken.signed(loss.amount))
     differs = Fraction(loss.published) != loss.amount
     told = [tag("span", text(words.all.kinds[loss.kind]), class_="ps-kind"), tag("span", text(why(loss, words)))]
     clause = tag("code", text(loss.clause))
@@ -445,7 +437,7 @@ def _ledger_row(number: int, loss: Loss, result: Scored, words: Words, anchors: 
         tag("th", name, _dotted(path), scope="row", class_="ps-indicator"),
         tag(
             "td",
-            amount(loss.amount, published(loss)),
+            amount(loss.amount, spoken.published(loss)),
             when(differs, tag("span", text(exact), class_="ps-exact")),
             class_="ps-number",
             data_label=capital(words.all.lost),
@@ -497,5 +489,5 @@ def _plain_line(figure: Html, told: str, class_: str | None = "ps-small") -> Htm
 
 
 def _sum(result: Scored, words: Words) -> Html:
-    said = words.all.sum_of_losses.format(weight=plain(result.weight), score=plain(result.score))
+    said = words.all.sum_of_losses.format(weight=spoken.plain(result.weight), score=spoken.plain(result.score))
     return _plain_line(amount(result.lost, signed_sum(result)), capital(said), None)

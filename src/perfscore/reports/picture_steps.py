@@ -17,24 +17,10 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.source import columns, printable
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import describe, written_interval
+from perfscore.reports import picture_axis as axis
 from perfscore.reports.html_tags import NOTHING, Html, coordinate, cut, join, percent, tag, text
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import value_words
-from perfscore.reports.picture_axis import (
-    CELLS,
-    anchored,
-    apart,
-    below,
-    chart,
-    multiples,
-    picture,
-    room_for,
-    shape,
-    shown,
-    steps,
-    tick_labels,
-    widest,
-)
 from perfscore.reports.spoken import beside, rough
 
 MOST_MARKED = 40
@@ -160,8 +146,8 @@ class Frame:
         least, most = min(least, *near_grades, least), max(most, *near_grades, most)
         if least == most:
             least, most = least - 1, most + 1
-        step = steps(least, most, _LEVELS)
-        return cls(low, high, multiples(least // step * step, -(-most // step) * step, step))
+        step = axis.steps(least, most, _LEVELS)
+        return cls(low, high, axis.multiples(least // step * step, -(-most // step) * step, step))
 
     @property
     def least(self) -> Fraction:
@@ -321,8 +307,8 @@ def step_picture(curve: Curve, words: Words, name: str) -> Html:
     empty = gaps(curve, frame)
     levels = [rough(each) for each in frame.levels]
     labels = [cut(each.label, _GRADE) for each in grades]
-    cells = max(_LEAST, CELLS - widest(levels) - widest(labels))
-    drawn = picture(
+    cells = max(_LEAST, axis.CELLS - axis.widest(levels) - axis.widest(labels))
+    drawn = axis.picture(
         name,
         _said(curve, words),
         _AXIS + 44,
@@ -330,17 +316,17 @@ def step_picture(curve: Curve, words: Words, name: str) -> Html:
         *(_gap(*each) for each in empty),
         _grades(frame, grades, labels),
         tag("line", x1="0", x2="100%", y1=_AXIS, y2=_AXIS, class_="ps-axis"),
-        below(tick_labels(frame.low, frame.high, curve.type, words.all, cells), _AXIS),
+        axis.below(axis.tick_labels(frame.low, frame.high, curve.type, words.all, cells), _AXIS),
         tag("text", text(_axis_name(curve, words)), x="50%", y=_AXIS + 38, text_anchor="middle", class_="ps-edge"),
         _lines(curve, frame, set(places)),
         *(_edge(frame, each, found[each]) for each in places),
         _standing(curve, frame, words, cells),
-        style=f"padding-left:{room_for(levels)};padding-right:{room_for([*labels, ' '])}",
+        style=f"padding-left:{axis.room_for(levels)};padding-right:{axis.room_for([*labels, ' '])}",
     )
     notes = [words.page.hatched] if empty else []
     if unmarked:
         notes.append(words.page.unmarked.format(count=unmarked))
-    return chart(drawn, notes, words)
+    return axis.chart(drawn, notes, words)
 
 
 def _y(frame: Frame, score: Fraction) -> str:
@@ -363,7 +349,7 @@ def _gap(low: Fraction, high: Fraction) -> Html:
 def _grades(frame: Frame, grades: list[Threshold], labels: list[str]) -> Html:
     """Where each grade begins, the highest first, with its name in the margin."""
     heights = [_TOP + _PLOT * frame.depth(each.at) for each in grades]
-    names = apart(heights, Fraction(_TOP), Fraction(_BOTTOM), Fraction(_APART))
+    names = axis.apart(heights, Fraction(_TOP), Fraction(_BOTTOM), Fraction(_APART))
     return join(_grade(*each) for each in zip(heights, names, labels, strict=True))
 
 
@@ -381,7 +367,7 @@ def _axis_name(curve: Curve, words: Words) -> str:
 def _lines(curve: Curve, frame: Frame, places: set[Fraction]) -> Html:
     """All lines as one shape, which is stretched to the width of the picture; its strokes are not."""
     drawn = thinned(lines(curve, frame, places), frame)
-    commands = "".join(shape([(x, depth * _PLOT) for x, depth in points]) for points in drawn)
+    commands = "".join(axis.shape([(x, depth * _PLOT) for x, depth in points]) for points in drawn)
     if not commands:
         return NOTHING
     return tag(
@@ -420,14 +406,14 @@ def _standing(curve: Curve, frame: Frame, words: Words, cells: int) -> Html:
         "g",
         tag("line", x1=x, x2=x, y1="20", y2=_AXIS, class_="ps-stand"),
         dot,
-        tag("text", text(said), x=x, y="14", text_anchor=anchored(share), class_="ps-stand-text"),
+        tag("text", text(said), x=x, y="14", text_anchor=axis.anchored(share), class_="ps-stand-text"),
     )
 
 
 def _now(curve: Curve, words: Words) -> str:
     """The value now and what it gives."""
     assert curve.now is not None
-    value = shown(curve.now, curve.type, words.all)
+    value = axis.shown(curve.now, curve.type, words.all)
     if curve.now_score is None:
         return words.all.labelled.format(label=value, text=words.page.no_score)
     return words.page.standing.format(value=value, points=rough(curve.now_score))

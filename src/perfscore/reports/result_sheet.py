@@ -8,22 +8,11 @@ from typing import Generic
 
 import attrs
 
+from perfscore.reports import spoken
 from perfscore.reports.html_table import rows
 from perfscore.reports.html_words import capital
 from perfscore.reports.levels import N, Row, merged_cells
 from perfscore.reports.phrases import Language, Phrases
-from perfscore.reports.spoken import (
-    Entry,
-    declared,
-    entries,
-    grade_words,
-    heading,
-    labelled,
-    reached,
-    total_entries,
-    unverified,
-    worded,
-)
 from perfscore.reports.workbook import Cell, Sheet, names, workbook
 from perfscore.scoring.result import NodeResult, Scored
 
@@ -42,17 +31,21 @@ class Column(Generic[N]):
 
 def to_xlsx(result: Scored, *, lang: Language | None = None) -> bytes:
     """The workbook with the one sheet; texts in it are never computed by a spreadsheet."""
-    words = worded(result, lang)
-    grade = grade_words(result, words)
-    above = (heading(result), unverified(result.read_from, words), grade and labelled(words.grade, grade, words))
+    words = spoken.worded(result, lang)
+    grade = spoken.grade_words(result, words)
+    above = (
+        spoken.heading(result),
+        spoken.unverified(result.read_from, words),
+        grade and spoken.labelled(words.grade, grade, words),
+    )
     columns = [
         Column[NodeResult](words.indicator, 32, _name),
         Column(words.points, 9, _points),
         Column(words.score, 9, lambda row: _score(row.node, words)),
-        Column(words.reasons, 64, lambda row: Cell(_told(entries(row.node, words)))),
+        Column(words.reasons, 64, lambda row: Cell(_told(spoken.entries(row.node, words)))),
     ]
     total = [_number(result.weight, bold=True), _number(result.score, bold=True)]
-    total.append(Cell(_told(total_entries(result, words)), "bold"))
+    total.append(Cell(_told(spoken.total_entries(result, words)), "bold"))
     warned = [f"{each.code} {each.message}" for each in result.warnings]
     name = result.title or result.framework
     return level_sheet(name, [each for each in above if each], rows(result), columns, total, warned, words)
@@ -100,16 +93,16 @@ def _name(row: Row[NodeResult]) -> Cell:
 
 def _points(row: Row[NodeResult]) -> Cell:
     node = row.node
-    return Cell(declared(node)) if node.high and not node.weight else _number(node.weight)
+    return Cell(spoken.declared(node)) if node.high and not node.weight else _number(node.weight)
 
 
 def _score(node: NodeResult, words: Phrases) -> Cell:
-    return _number(node.score) if node.applies else Cell(reached(node, words))
+    return _number(node.score) if node.applies else Cell(spoken.reached(node, words))
 
 
 def _number(value: Decimal, *, bold: bool = False) -> Cell:
     return Cell(value, "number", bold)
 
 
-def _told(found: list[Entry]) -> str:
+def _told(found: list[spoken.Entry]) -> str:
     return "\n".join(f"{each.amount} {each.words}".strip() for each in found)

@@ -12,22 +12,9 @@ import attrs
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import printable
 from perfscore.messages.diagnostics import Place
+from perfscore.reports import spoken
 from perfscore.reports.phrases import Language, Phrases, value_words, with_currency
 from perfscore.reports.shown import Style, paint
-from perfscore.reports.spoken import (
-    beside,
-    distance_words,
-    exactly,
-    graded_words,
-    labelled,
-    limit_words,
-    loss_words,
-    plain,
-    published,
-    rough,
-    signed,
-    unverified,
-)
 from perfscore.scoring.explanation import AppliedLimit, Edge, Explanation, Item, Part, Relation, Seen, Segment, Step
 
 _PLACES = 6
@@ -52,7 +39,7 @@ def stories(
     """Several stories, a line between them; above them the file that they were read from, where they were."""
     between = f"\n\n{paint('─' * _BETWEEN_STORIES, 'dim', colour)}\n\n"
     told = between.join(story(each, lang=lang, colour=colour) for each in explanations)
-    remark = unverified(read_from, Phrases.of(lang))
+    remark = spoken.unverified(read_from, Phrases.of(lang))
     return told if remark is None else f"{paint(printable(remark), 'loss', colour)}\n\n{told}"
 
 
@@ -70,7 +57,7 @@ class Teller:
         yield from self.scored()
         for name, lines in self.sections():
             yield ""
-            yield self._paint(labelled(f"{name[:1].upper()}{name[1:]}", "", self.words).rstrip(), "strong")
+            yield self._paint(spoken.labelled(f"{name[:1].upper()}{name[1:]}", "", self.words).rstrip(), "strong")
             yield from (f"  {line}".rstrip() for line in lines)
 
     def sections(self) -> Iterator[tuple[str, list[str]]]:
@@ -97,7 +84,7 @@ class Teller:
 
     def points(self, value: Decimal | Fraction) -> str:
         """Points with their unit; those that are published with all their digits."""
-        number = plain(value) if isinstance(value, Decimal) else rough(value)
+        number = spoken.plain(value) if isinstance(value, Decimal) else spoken.rough(value)
         return self._counted(number, abs(value) == 1)
 
     def _counted(self, number: str, one: bool) -> str:
@@ -108,7 +95,7 @@ class Teller:
     def title(self) -> str:
         """The title of the node, what kind of node it is, and its path."""
         kind = self.words.node_kinds[self.told.kind]
-        return beside(self.told.title, f"{kind} {self.told.path}".strip(), self.words)
+        return spoken.beside(self.told.title, f"{kind} {self.told.path}".strip(), self.words)
 
     def scored(self) -> Iterator[str]:
         """The points that it has, of how many, or that it has none."""
@@ -123,14 +110,17 @@ class Teller:
         else:
             lost = told.weight - told.score
             text = words.scored_lost if lost > 0 else words.scored_gained if lost else words.scored
-            yield text.format(score=plain(told.score), weight=weight, lost=plain(lost.copy_abs()))
+            yield text.format(score=spoken.plain(told.score), weight=weight, lost=spoken.plain(lost.copy_abs()))
         if told.low or told.high != told.weight:
             yield words.may_range.format(low=self.points(told.low), high=self.points(told.high))
 
     def _problems(self) -> Iterator[str]:
         for each in (problem.told_in(self.words.lang) for problem in self.told.problems):
             yield self._paint(
-                beside(labelled(each.code, each.message, self.words), self._place(each.place), self.words), "loss"
+                spoken.beside(
+                    spoken.labelled(each.code, each.message, self.words), self._place(each.place), self.words
+                ),
+                "loss",
             )
             if each.help is not None:
                 first, *rest = self.words.advice.format(advice=each.help).splitlines()
@@ -164,8 +154,8 @@ class Teller:
 
     def _figure(self, figure: Seen) -> str:
         value = self._value(figure.value, figure.kind)
-        named = beside(figure.title, figure.name, self.words) if figure.title else figure.name
-        text = labelled(named, value, self.words)
+        named = spoken.beside(figure.title, figure.name, self.words) if figure.title else figure.name
+        text = spoken.labelled(named, value, self.words)
         if figure.formula is None:
             return text
         return f"{text}{self.words.comma}{self.words.computed_as.format(formula=figure.formula)}"
@@ -179,7 +169,7 @@ class Teller:
             (words.reason, figure.reason),
         ):
             if text is not None:
-                yield labelled(label, text, words)
+                yield spoken.labelled(label, text, words)
         if figure.place is not None:
             yield words.stands_at.format(place=self._place(figure.place))
 
@@ -194,7 +184,7 @@ class Teller:
         if len(sides) > 1 and sides[-1] == step.value:
             sides.pop()
         if step.kind == "bool":
-            return printable(labelled(" = ".join(sides), value, self.words))
+            return printable(spoken.labelled(" = ".join(sides), value, self.words))
         sign = "≈" if value.startswith("≈") else "="
         return printable(f"{' = '.join(sides)} {sign} {value.removeprefix('≈')}")
 
@@ -206,9 +196,9 @@ class Teller:
         good = item.counted != deducts
         nothing, something = (words.takes_none, words.takes) if deducts else (words.gives_none, words.gives)
         outcome = something.format(points=self.points(item.amount)) if item.counted else nothing
-        named = beside(item.reason, item.condition, words) if item.reason else item.condition
+        named = spoken.beside(item.reason, item.condition, words) if item.reason else item.condition
         mark = paint("✓" if good else "✗", "gain" if good else "loss", self.colour)
-        return f"{mark} {printable(labelled(named, outcome, words))}"
+        return f"{mark} {printable(spoken.labelled(named, outcome, words))}"
 
     def _scale(self) -> Iterator[str]:
         scale = self.told.scale
@@ -226,7 +216,7 @@ class Teller:
         """The values of a segment and its points."""
         low, high = self.points(segment.low_points), self.points(segment.high_points)
         points = low if low == high else self.words.from_to.format(low=low, high=high)
-        return labelled(self._stretch(segment, kind), points, self.words)
+        return spoken.labelled(self._stretch(segment, kind), points, self.words)
 
     def _stretch(self, segment: Segment, kind: str) -> str:
         """The values of a segment; a word stands alone, and a side without an end is told by the other."""
@@ -256,8 +246,8 @@ class Teller:
         elif part.score is None:
             said = words.not_computed
         else:
-            said = f"{plain(part.score)} / {plain(part.weight)}"
-        return printable(beside(labelled(part.title, said, words), part.path, words))
+            said = f"{spoken.plain(part.score)} / {spoken.plain(part.weight)}"
+        return printable(spoken.beside(spoken.labelled(part.title, said, words), part.path, words))
 
     # ------------------------------------------------------------ outcome and losses
 
@@ -286,7 +276,7 @@ class Teller:
         rounded = told.exact != Fraction(told.score)
         yield (words.rounded if rounded else words.unrounded).format(points=self.points(told.score))
         if told.graded is not None:
-            yield printable(labelled(words.grade, graded_words(told.graded, words), words))
+            yield printable(spoken.labelled(words.grade, spoken.graded_words(told.graded, words), words))
 
     def _exact(self, value: Fraction) -> str:
         """An exact value with enough digits to see how it was rounded."""
@@ -304,8 +294,8 @@ class Teller:
             )
         at = [] if limit.amount is None else [words.limit_at.format(points=self.points(limit.amount))]
         clause = [] if limit.reason is None else [limit.clause]
-        said = words.comma.join([limit_words(limit, words), *at, did])
-        return beside(said, words.comma.join([*clause, words.line.format(line=limit.line)]), words)
+        said = words.comma.join([spoken.limit_words(limit, words), *at, did])
+        return spoken.beside(said, words.comma.join([*clause, words.line.format(line=limit.line)]), words)
 
     def _losses(self) -> Iterator[str]:
         told, words = self.told, self.words
@@ -314,10 +304,10 @@ class Teller:
         for loss in told.losses:
             style: Style = "loss" if loss.amount > 0 else "gain"
             at = [] if loss.path == told.path else [loss.title or loss.path]
-            rest = words.before_rounding.format(amount=signed(loss.amount)) if loss.kind == "rounding" else None
-            more = [*at, *filter(None, [exactly(loss, words), rest]), words.line.format(line=loss.line)]
-            said = beside(loss_words(loss, words), words.comma.join(more), words)
-            yield f"{paint(published(loss), style, self.colour)}  {printable(said)}"
+            rest = words.before_rounding.format(amount=spoken.signed(loss.amount)) if loss.kind == "rounding" else None
+            more = [*at, *filter(None, [spoken.exactly(loss, words), rest]), words.line.format(line=loss.line)]
+            said = spoken.beside(spoken.loss_words(loss, words), words.comma.join(more), words)
+            yield f"{paint(spoken.published(loss), style, self.colour)}  {printable(said)}"
 
     # ------------------------------------------------------------ edges
 
@@ -337,8 +327,8 @@ class Teller:
         relation = words.relations[edge.relation] if condition else self._relation(edge.relation, at, edge.kind)
         now = self._value(edge.now, edge.kind)
         away = "" if edge.distance is None else self._away(edge.distance, edge.kind)
-        subject = beside(edge.title, edge.subject, words) if edge.title else edge.subject
-        effect = self._counted(signed(-edge.effect), abs(edge.effect) == 1)
+        subject = spoken.beside(edge.title, edge.subject, words) if edge.title else edge.subject
+        effect = self._counted(spoken.signed(-edge.effect), abs(edge.effect) == 1)
         text = words.edge_condition if condition else words.edge
         if edge.grade is not None and edge.subject == _TOTAL:
             text = words.edge_grade
@@ -347,11 +337,11 @@ class Teller:
         elif edge.grade is not None:
             effect = words.effect_regraded.format(effect=effect, grade=edge.grade)
         told = text.format(subject=subject, now=now, relation=relation, effect=effect, grade=edge.grade)
-        return beside(told, away, words)
+        return spoken.beside(told, away, words)
 
     def _away(self, distance: Fraction, kind: str) -> str:
         words = self.words
         if not distance:
             return words.on_edge
-        far = self.points(distance) if kind == "points" else distance_words(distance, kind, words)
+        far = self.points(distance) if kind == "points" else spoken.distance_words(distance, kind, words)
         return words.away.format(distance=far)

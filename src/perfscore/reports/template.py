@@ -100,11 +100,11 @@ def _lines(phrases: Sequence[Words], framework: Framework) -> tuple[str, ...]:
 
 def _left_out(fact: FactDef, framework: Framework) -> str | None:
     if fact.default is None:
-        return _told(framework, "template.left_out") if fact.optional else None
+        return Words("template.left_out").told_in(framework.language) if fact.optional else None
     value = fold(fact.default)
     span = fact.default.span
     written = framework.source.text[span.start : span.end] if value is None else figure(value, fact.type)
-    return one_line(_told(framework, "template.default", value=written))
+    return one_line(Words("template.default", value=written).told_in(framework.language))
 
 
 def _phrases(kind: Type, domain: Interval | None, step: Fraction | None, named: Sequence[str]) -> list[Words]:
@@ -122,11 +122,6 @@ def _phrases(kind: Type, domain: Interval | None, step: Fraction | None, named: 
     if step is not None and not (kind.kind is Kind.MONEY and step == _CENT):
         phrases.append(Words("template.steps", step=figure(step, kind)))
     return [*phrases, *(Words("template.named", name=one_line(each)) for each in named)]
-
-
-def _told(framework: Framework, key: str, **values: Any) -> str:
-    """Words in the language of a framework."""
-    return Words(key, **values).told_in(framework.language)
 
 
 def heading(framework: Framework) -> str:
@@ -211,10 +206,12 @@ def csv_template(framework: Framework, facts: Iterable[FactDef]) -> str:
     plain = [fact for fact in facts if not fact.columns]
     judged = any(fact.judged for fact in plain)
     columns = _COLUMNS + (_OF_JUDGEMENTS if judged else ())
-    apart = [_told(framework, "template.csv_table_apart", table=fact.name) for fact in facts if fact.columns]
+    apart = [
+        Words("template.csv_table_apart", table=fact.name).told_in(framework.language) for fact in facts if fact.columns
+    ]
     head = [
         heading(framework),
-        *([_told(framework, "template.csv_head", judged=judged)] if plain else []),
+        *([Words("template.csv_head", judged=judged).told_in(framework.language)] if plain else []),
         *apart,
     ]
     rows = [[fact.name, "", "", _note(fact, framework), *([""] * len(columns[4:]))] for fact in plain]
@@ -232,7 +229,7 @@ def csv_table_template(framework: Framework, table: FactDef) -> str:
         about = attrs.evolve(about, title=None) if title == about.title else about
         columns.append(f"{pad(title, width)}   {about.text}")
     return _text(
-        [said.text, _told(framework, "template.csv_table_head", table=table.name), *columns],
+        [said.text, Words("template.csv_table_head", table=table.name).told_in(framework.language), *columns],
         [headings],
     )
 
@@ -255,9 +252,9 @@ def json_template(framework: Framework, facts: Iterable[FactDef]) -> str:
         value: Any
         if fact.columns and not (fact.optional or can_be_empty(fact)):
             # The name of no fact holds a blank, so nothing else in `about` is called like this.
-            about[_told(framework, "template.rows_of", table=fact.name)] = _told(
-                framework, "template.json_table", note=note
-            )
+            about[Words("template.rows_of", table=fact.name).told_in(framework.language)] = Words(
+                "template.json_table", note=note
+            ).told_in(framework.language)
             value = [{each.name: None for each in fact.columns}]
         elif fact.columns:
             value = _fact(
@@ -325,7 +322,7 @@ def _line(fact: FactDef, framework: Framework) -> _Line:
     said = remark(fact, framework)
     if said.besides is None and fact.type.kind is Kind.TEXT:
         # An empty text would be a text, and nobody would be told that it is missing.
-        said = attrs.evolve(said, besides=_told(framework, "template.needed"))
+        said = attrs.evolve(said, besides=Words("template.needed").told_in(framework.language))
     return _Line(toml_key(fact.name), said.pieces, hidden=said.besides is not None)
 
 
@@ -335,8 +332,8 @@ def _judgement(fact: FactDef, framework: Framework) -> list[str]:
     assert fact.domain is not None and fact.domain.high is not None
     lines = [
         _Line("value", attrs.evolve(said, besides=None, title=None).pieces),
-        _Line("assessor", [_told(framework, "template.assessor")]),
-        _Line("reason", [_told(framework, "template.reason", high=fact.domain.high)]),
+        _Line("assessor", [Words("template.assessor").told_in(framework.language)]),
+        _Line("reason", [Words("template.reason", high=fact.domain.high).told_in(framework.language)]),
     ]
     return [f"[{toml_key(fact.name)}]{title}", *_aligned(lines)]
 
@@ -344,9 +341,9 @@ def _judgement(fact: FactDef, framework: Framework) -> list[str]:
 def _rows_of_table(fact: FactDef, framework: Framework) -> list[str]:
     hidden = fact.optional or can_be_empty(fact)
     said = Remark((fact.name,), None, remark(fact, framework).title, framework.language)
-    head = [said.text, _told(framework, "template.copy_block")]
+    head = [said.text, Words("template.copy_block").told_in(framework.language)]
     if hidden:
-        head.insert(1, _told(framework, "template.open_block", needed=not fact.optional))
+        head.insert(1, Words("template.open_block", needed=not fact.optional).told_in(framework.language))
     columns = [_Line(toml_key(each.name), remark(each, framework).pieces) for each in fact.columns]
     block = [f"[[{toml_key(fact.name)}]]", *_aligned(columns)]
     return [*(f"# {line}" for line in head), *(f"# {line}" if hidden else line for line in block)]
@@ -413,7 +410,7 @@ def _facts(facts: Iterable[FactDef], sheets: dict[str, str], name: str, framewor
         if fact.columns and not (fact.optional or can_be_empty(fact)):
             value = Cell(f"[{sheets[fact.name]}]", "input")
         elif fact.columns:
-            sheet = _told(framework, "template.sheet_of", sheet=sheets[fact.name])
+            sheet = Words("template.sheet_of", sheet=sheets[fact.name]).told_in(framework.language)
             note = f"{note}{_SEMICOLON[framework.language]}{sheet}"
         else:
             asks.append(Ask(place, place, _options(fact, framework), note))

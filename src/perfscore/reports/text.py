@@ -10,30 +10,9 @@ from functools import reduce
 
 from perfscore.kernel.source import Record, display_width, pad, printable, start_of
 from perfscore.messages.diagnostics import render_all
+from perfscore.reports import spoken
 from perfscore.reports.phrases import Language, Phrases, value_words
 from perfscore.reports.shown import paint
-from perfscore.reports.spoken import (
-    Entry,
-    beside,
-    declared,
-    entries,
-    exactly,
-    grade_words,
-    heading,
-    hidden,
-    labelled,
-    loss_style,
-    loss_words,
-    outline,
-    plain,
-    published,
-    reached,
-    signed,
-    titled,
-    total_entries,
-    unverified,
-    worded,
-)
 from perfscore.scoring.explanation import Loss, Seen
 from perfscore.scoring.result import Scored
 
@@ -45,19 +24,25 @@ _RULE_BELOW_REASONS = 24
 
 def table(result: Scored, *, lang: Language | None = None, colour: bool = False) -> str:
     """The levels with their points, score and what took points off; the total, the grade, and the warnings."""
-    words = worded(result, lang)
-    head = _Row(words.indicator, words.points, words.score, (Entry("", words.reasons),))
+    words = spoken.worded(result, lang)
+    head = _Row(words.indicator, words.points, words.score, (spoken.Entry("", words.reasons),))
     rows = _rows(result, words)
-    total = _Row(words.total, plain(result.weight), plain(result.score), tuple(total_entries(result, words)), bold=True)
+    total = _Row(
+        words.total,
+        spoken.plain(result.weight),
+        spoken.plain(result.score),
+        tuple(spoken.total_entries(result, words)),
+        bold=True,
+    )
     form = _Form.of([head, *rows, total], colour)
     rule = paint("─" * (form.before_reasons + _RULE_BELOW_REASONS), "dim", colour)
-    lines = [*_top(heading(result), result, words, colour), *form.lines(head), rule]
+    lines = [*_top(spoken.heading(result), result, words, colour), *form.lines(head), rule]
     for row in rows:
         lines += form.lines(row)
     lines += [rule, *form.lines(total)]
-    if grade := grade_words(result, words):
-        lines.append(paint(printable(labelled(words.grade, grade, words)), "strong", colour))
-    lines += [printable(labelled(title, value, words)) for title, value in titled(result, words)]
+    if grade := spoken.grade_words(result, words):
+        lines.append(paint(printable(spoken.labelled(words.grade, grade, words)), "strong", colour))
+    lines += [printable(spoken.labelled(title, value, words)) for title, value in spoken.titled(result, words)]
     if result.warnings:
         lines += ["", render_all(result.warnings, words.lang)]
     return "\n".join(line.rstrip() for line in lines)
@@ -65,7 +50,7 @@ def table(result: Scored, *, lang: Language | None = None, colour: bool = False)
 
 def _top(title: str, result: Scored, words: Phrases, colour: bool) -> list[str]:
     """A title, and that a result was read from a file and nobody has verified it."""
-    remark = unverified(result.read_from, words)
+    remark = spoken.unverified(result.read_from, words)
     told = [] if remark is None else [paint(printable(remark), "loss", colour)]
     return [paint(printable(title), "strong", colour), *told, ""]
 
@@ -74,16 +59,16 @@ class _Row(Record):
     title: str
     points: str
     score: str
-    entries: tuple[Entry, ...]
+    entries: tuple[spoken.Entry, ...]
     bold: bool = False
 
 
 def _rows(result: Scored, words: Phrases) -> list[_Row]:
     rows = []
-    for node, depth in outline(result):
+    for node, depth in spoken.outline(result):
         title = cut(_flat(node.title or node.name), max(_NARROWEST_TITLE, _WIDEST_TITLE - 2 * depth))
-        shown = tuple(entries(node, words))
-        rows.append(_Row(f"{'  ' * depth}{title}", declared(node), reached(node, words), shown))
+        shown = tuple(spoken.entries(node, words))
+        rows.append(_Row(f"{'  ' * depth}{title}", spoken.declared(node), spoken.reached(node, words), shown))
     return rows
 
 
@@ -100,7 +85,7 @@ class _Form(Record):
     def of(cls, rows: list[_Row], colour: bool) -> _Form:
         cells = [(row.title, row.points, row.score) for row in rows]
         title, points, score = (max(display_width(cell) for cell in column) for column in zip(*cells, strict=True))
-        amount = max(display_width(entry.amount) for row in rows for entry in (*row.entries, Entry("", "")))
+        amount = max(display_width(entry.amount) for row in rows for entry in (*row.entries, spoken.Entry("", "")))
         return cls(title, points, score, amount, colour)
 
     @property
@@ -116,7 +101,7 @@ class _Form(Record):
         told = [self._entry(entry) for entry in row.entries] or [""]
         return [f"{first}  {told[0]}", *(" " * (self.before_reasons + 2) + more for more in told[1:])]
 
-    def _entry(self, entry: Entry) -> str:
+    def _entry(self, entry: spoken.Entry) -> str:
         said = paint(cut(_flat(entry.words), _WIDEST_REASON), "dim", self.colour)
         if not entry.amount:
             return said
@@ -142,7 +127,7 @@ def ranked(result: Scored) -> list[Loss]:
 
     What a range takes back, or gives back, stands behind what went beyond it: only both together are what was lost.
     """
-    shown = [loss for loss in result.losses if not hidden(loss)]
+    shown = [loss for loss in result.losses if not spoken.hidden(loss)]
     in_order = sorted(shown, key=lambda loss: (-loss.published, -loss.amount))
     others: dict[str, list[Loss]] = {}
     for loss in in_order:
@@ -167,12 +152,12 @@ def _beyond(back: Loss, others: list[Loss]) -> Loss | None:
 
 def roundings(result: Scored, words: Phrases) -> tuple[str, str] | None:
     """The roundings that do not show, all together: the published amount, which is 0, and what is to be said."""
-    unseen = [loss for loss in result.losses if hidden(loss)]
+    unseen = [loss for loss in result.losses if spoken.hidden(loss)]
     if not unseen:
         return None
     exact = sum((loss.amount for loss in unseen), Fraction(0))
-    return plain(max(loss.published.copy_abs() for loss in unseen)), words.roundings.format(
-        count=len(unseen), amount=signed(exact)
+    return spoken.plain(max(loss.published.copy_abs() for loss in unseen)), words.roundings.format(
+        count=len(unseen), amount=spoken.signed(exact)
     )
 
 
@@ -185,35 +170,35 @@ def where(loss: Loss, result: Scored, words: Phrases) -> tuple[str, str]:
 
 def evidence(figure: Seen, words: Phrases) -> str:
     """A figure with its name and its value."""
-    named = figure.name if figure.title is None else beside(figure.title, figure.name, words)
-    return labelled(named, value_words(figure.value, figure.kind, words), words)
+    named = figure.name if figure.title is None else spoken.beside(figure.title, figure.name, words)
+    return spoken.labelled(named, value_words(figure.value, figure.kind, words), words)
 
 
 def clause_place(loss: Loss, words: Phrases) -> str:
     """The clause of a loss as written, and its line."""
-    return beside(loss.clause, words.line.format(line=loss.line), words)
+    return spoken.beside(loss.clause, words.line.format(line=loss.line), words)
 
 
 def ledger(result: Scored, *, lang: Language | None = None, colour: bool = False) -> str:
     """Every loss with its rank, its points, where it was lost, why, by which clause and on what figures; the sum."""
-    words = worded(result, lang)
+    words = spoken.worded(result, lang)
     losses = ranked(result)
-    lines = _top(beside(heading(result), words.ledger, words), result, words, colour)
+    lines = _top(spoken.beside(spoken.heading(result), words.ledger, words), result, words, colour)
     if not result.losses:
         return "\n".join([*lines, words.nothing_lost])
     total, unseen = signed_sum(result), roundings(result, words)
     rank = len(str(len(losses)))
-    amounts = [*map(published, losses), total, *([unseen[0]] if unseen else [])]
+    amounts = [*map(spoken.published, losses), total, *([unseen[0]] if unseen else [])]
     amount = max(map(display_width, amounts))
     for number, loss in enumerate(losses, 1):
-        points = paint(pad(published(loss), amount, right=True), loss_style(loss.amount), colour)
+        points = paint(pad(spoken.published(loss), amount, right=True), spoken.loss_style(loss.amount), colour)
         first, *rest = _told(loss, result, words)
         lines.append(f"{number:>{rank}}  {points}  {printable(first)}")
         lines += [" " * (rank + amount + 4) + paint(printable(line), "dim", colour) for line in rest]
     blank = " " * rank
     if unseen is not None:
         lines.append(f"{blank}  {pad(unseen[0], amount, right=True)}  {paint(unseen[1], 'dim', colour)}")
-    said = words.sum_of_losses.format(weight=plain(result.weight), score=plain(result.score))
+    said = words.sum_of_losses.format(weight=spoken.plain(result.weight), score=spoken.plain(result.score))
     total = paint(pad(total, amount, right=True), "strong", colour)
     lines += [f"{blank}  {paint('─' * amount, 'dim', colour)}", f"{blank}  {total}  {paint(said, 'strong', colour)}"]
     return "\n".join(line.rstrip() for line in lines)
@@ -221,23 +206,23 @@ def ledger(result: Scored, *, lang: Language | None = None, colour: bool = False
 
 def signed_sum(result: Scored) -> str:
     """The sum of all published amounts, which is what was lost."""
-    return signed(reduce(_EXACT.add, (loss.published for loss in result.losses), Decimal(0)))
+    return spoken.signed(reduce(_EXACT.add, (loss.published for loss in result.losses), Decimal(0)))
 
 
 def _told(loss: Loss, result: Scored, words: Phrases) -> list[str]:
     """Where a loss stands; what it is and why; its clause; its figures, the direct ones first."""
     title, path = where(loss, result, words)
     # The clause stands in a line of its own, so it need not stand for a missing reason.
-    why = loss_words(loss, words)
+    why = spoken.loss_words(loss, words)
     if loss.reason is None and why.endswith(loss.clause):
         why = words.kinds[loss.kind]
-    said = beside(why, exactly(loss, words) or "", words)
+    said = spoken.beside(why, spoken.exactly(loss, words) or "", words)
     figures = words.semicolon.join(evidence(each, words) for each in loss.seen)
     return [
-        beside(title, path, words),
+        spoken.beside(title, path, words),
         said,
-        labelled(words.clause, clause_place(loss, words), words),
-        *([labelled(words.figures, figures, words)] if figures else []),
+        spoken.labelled(words.clause, clause_place(loss, words), words),
+        *([spoken.labelled(words.figures, figures, words)] if figures else []),
     ]
 
 
@@ -267,12 +252,12 @@ def code(text: str) -> str:
 
 def markdown(result: Scored, *, lang: Language | None = None) -> str:
     """A heading with the total and the grade, the levels, the ledger, the warnings, and the digests."""
-    words = worded(result, lang)
-    parts = [f"# {escaped(heading(result))}"]
-    if remark := unverified(result.read_from, words):
+    words = spoken.worded(result, lang)
+    parts = [f"# {escaped(spoken.heading(result))}"]
+    if remark := spoken.unverified(result.read_from, words):
         parts.append(f"> **{escaped(remark)}**")
     parts.append(_totals(result, words))
-    if beside_points := [f"- {escaped(labelled(*each, words))}" for each in titled(result, words)]:
+    if beside_points := [f"- {escaped(spoken.labelled(*each, words))}" for each in spoken.titled(result, words)]:
         parts.append("\n".join(beside_points))
     parts.append(_levels(result, words))
     parts += [f"## {words.ledger[:1].upper()}{words.ledger[1:]}", _ledger(result, words)]
@@ -283,10 +268,10 @@ def markdown(result: Scored, *, lang: Language | None = None) -> str:
 
 
 def _totals(result: Scored, words: Phrases) -> str:
-    points = f"{plain(result.score)} / {plain(result.weight)}"
-    told = [f"**{labelled(words.total, points, words)}**"]
-    if grade := grade_words(result, words):
-        told.append(f"**{escaped(labelled(words.grade, grade, words))}**")
+    points = f"{spoken.plain(result.score)} / {spoken.plain(result.weight)}"
+    told = [f"**{spoken.labelled(words.total, points, words)}**"]
+    if grade := spoken.grade_words(result, words):
+        told.append(f"**{escaped(spoken.labelled(words.grade, grade, words))}**")
     return " · ".join(told)
 
 
@@ -303,16 +288,16 @@ def markdown_table(head: tuple[str, ...], align: str, rows: Sequence[tuple[str, 
 
 def _levels(result: Scored, words: Phrases) -> str:
     rows: list[tuple[str, ...]] = []
-    for node, depth in outline(result):
+    for node, depth in spoken.outline(result):
         title = escaped(node.title or node.name)
         title = f"{'&emsp;' * depth}{_bold(title) if node.kind == 'group' else title}"
-        rows.append((title, declared(node), reached(node, words), _entries(entries(node, words))))
-    total = (words.total, plain(result.weight), plain(result.score))
-    rows.append((*map(_bold, total), _entries(total_entries(result, words))))
+        rows.append((title, spoken.declared(node), spoken.reached(node, words), _entries(spoken.entries(node, words))))
+    total = (words.total, spoken.plain(result.weight), spoken.plain(result.score))
+    rows.append((*map(_bold, total), _entries(spoken.total_entries(result, words))))
     return markdown_table((words.indicator, words.points, words.score, words.reasons), "lrrl", rows)
 
 
-def _entries(found: list[Entry]) -> str:
+def _entries(found: list[spoken.Entry]) -> str:
     return "<br>".join(f"{each.amount} {escaped(each.words)}".strip() for each in found)
 
 
@@ -322,7 +307,7 @@ def _ledger(result: Scored, words: Phrases) -> str:
     rows = [_row(rank, loss, result, words) for rank, loss in enumerate(ranked(result), 1)]
     if (unseen := roundings(result, words)) is not None:
         rows.append(("", unseen[0], "", words.kinds["rounding"], escaped(unseen[1]), ""))
-    total = words.sum_of_losses.format(weight=plain(result.weight), score=plain(result.score))
+    total = words.sum_of_losses.format(weight=spoken.plain(result.weight), score=spoken.plain(result.score))
     rows.append(("", f"**{signed_sum(result)}**", f"**{total}**", "", "", ""))
     head = (words.rank, words.change, words.where, words.kind, words.why, words.figures)
     return markdown_table(head, "rrllll", rows)
@@ -331,16 +316,23 @@ def _ledger(result: Scored, words: Phrases) -> str:
 def _row(rank: int, loss: Loss, result: Scored, words: Phrases) -> tuple[str, ...]:
     title, path = where(loss, result, words)
     place = code(path) if loss.path else escaped(path)
-    clause = beside(code(loss.clause), words.line.format(line=loss.line), words)
-    why = [escaped(each) for each in (_reason(loss, words), exactly(loss, words)) if each]
+    clause = spoken.beside(code(loss.clause), words.line.format(line=loss.line), words)
+    why = [escaped(each) for each in (_reason(loss, words), spoken.exactly(loss, words)) if each]
     figures = "<br>".join(escaped(evidence(each, words)) for each in loss.seen)
     kind = words.kinds[loss.kind]
-    return (str(rank), published(loss), f"{escaped(title)}<br>{place}", kind, "<br>".join([*why, clause]), figures)
+    return (
+        str(rank),
+        spoken.published(loss),
+        f"{escaped(title)}<br>{place}",
+        kind,
+        "<br>".join([*why, clause]),
+        figures,
+    )
 
 
 def _reason(loss: Loss, words: Phrases) -> str | None:
     """Why points were lost, beside the kind that has a column of its own."""
-    said = loss_words(loss, words).removeprefix(labelled(words.kinds[loss.kind], "", words))
+    said = spoken.loss_words(loss, words).removeprefix(spoken.labelled(words.kinds[loss.kind], "", words))
     return None if said in {loss.clause, words.kinds[loss.kind]} else said
 
 
@@ -356,7 +348,7 @@ def _warnings(result: Scored, words: Phrases) -> str:
 
 def _digests(result: Scored, words: Phrases) -> str:
     return "\n".join([
-        f"- {labelled(words.framework_digest, code(result.digest), words)}",
-        f"- {labelled(words.facts_digest, code(result.facts_digest), words)}",
+        f"- {spoken.labelled(words.framework_digest, code(result.digest), words)}",
+        f"- {spoken.labelled(words.facts_digest, code(result.facts_digest), words)}",
         f"- {words.computed_by.format(version=result.perfscore)}",
     ])  # fmt: skip
