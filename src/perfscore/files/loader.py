@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from perfscore.files import csv, json, toml, xlsx
     from perfscore.reports import json_read
 else:
-    csv, json, toml, xlsx = lazy("perfscore.files", "csv json toml xlsx")
+    csv, json, toml, xlsx = lazy("perfscore.files", "csv", "json", "toml", "xlsx")
     json_read = LazyModule("perfscore.reports.json_read")
 
 

@@ -29,9 +29,9 @@ class LazyModule:
         return getattr(import_module(self._name), attribute)
 
 
-def lazy(package: str, names: str) -> list[LazyModule]:
+def lazy(package: str, *names: str) -> list[LazyModule]:
     """Modules of a package, in the order of their names."""
-    return [LazyModule(f"{package}.{name}") for name in names.split()]
+    return [LazyModule(f"{package}.{name}") for name in names]
 
 
 def once(owner: Any, name: str, make: Callable[[], T]) -> T:

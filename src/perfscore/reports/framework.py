@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 else:
     formatting = LazyModule("perfscore.syntax.formatting")
     generated = LazyModule("perfscore.scoring.compiled")
-    html_fragments, official = lazy("perfscore.reports", "html_fragments official")
+    html_fragments, official = lazy("perfscore.reports", "html_fragments", "official")
 
 _MOST_MET = 8
 """Facts of files that are kept for when they are met again."""

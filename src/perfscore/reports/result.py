@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 else:
     compiled = LazyModule("perfscore.scoring.compiled")
     html, json, json_read, result_sheet, story, text = lazy(
-        "perfscore.reports", "html json json_read result_sheet story text"
+        "perfscore.reports", "html", "json", "json_read", "result_sheet", "story", "text"
     )
 
 
