@@ -49,15 +49,42 @@ def keys(node: ast.expr) -> Iterator[str]:
         yield node.value
 
 
+OF_A_FINDING = {"at", "guessed", "elsewhere"}
+"""What is told of a finding, besides the values of its message."""
+
+
+def maker(node: ast.Call) -> str | None:
+    """What a call makes a message by, if it makes one."""
+    if isinstance(node.func, ast.Name):
+        return node.func.id if node.func.id in {"Message", "Words"} else None
+    return "says" if isinstance(node.func, ast.Attribute) and node.func.attr == "says" else None
+
+
+def chosen(name: ast.Name, tree: ast.Module) -> Iterator[str]:
+    """The keys that a name stands for in its function."""
+    functions = [each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)]
+    around = [each for each in functions if each.lineno <= name.lineno <= (each.end_lineno or 0)]
+    for node in ast.walk(max(around, key=lambda each: each.lineno)):
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name.id:
+            yield from keys(node.value)
+
+
 def calls() -> Iterator[Said]:
     """All places of the sources that make a message or a part of one."""
     for file in sorted(Path(perfscore.__file__).parent.rglob("*.py")):
         text = file.read_text(encoding="utf-8")
-        for node in ast.walk(ast.parse(text)) if re.search(r"\b(Message|Words)\(", text) else ():
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Message", "Words"}:
-                found = frozenset(keys(node.args[0]))
-                assert all(key.startswith("PS") == (node.func.id == "Message") for key in found)
-                values = frozenset(keyword.arg or "**" for keyword in node.keywords)
+        tree = ast.parse(text)
+        for node in ast.walk(tree) if re.search(r"\b(Message|Words|says)\(", text) else ():
+            if isinstance(node, ast.Call) and (kind := maker(node)):
+                first = node.args[0]
+                if isinstance(first, ast.Call) or ast.unparse(first) in {"message", "said"}:
+                    # What is said is a message already.
+                    continue
+                found = frozenset(chosen(first, tree) if isinstance(first, ast.Name) else keys(first))
+                assert all(key.startswith("PS") == (kind != "Words") for key in found)
+                values = frozenset(keyword.arg or "**" for keyword in node.keywords) - (
+                    OF_A_FINDING if kind == "says" else set()
+                )
                 inner = [each for keyword in node.keywords for each in ast.walk(keyword.value)]
                 texts = [each.value for each in inner if isinstance(each, ast.Constant) and isinstance(each.value, str)]
                 yield Said(f"{file.name}:{node.lineno}", found, values, tuple(texts))

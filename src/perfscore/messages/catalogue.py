@@ -19,8 +19,6 @@ from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-import attrs
-
 from perfscore.kernel import limits, resources
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.numbers import show
@@ -101,7 +99,10 @@ Value = Item | int | Fraction | Type | None | tuple[Item, ...]
 
 
 def _kept(value: Value | Sequence[Item]) -> Value:
-    return value if isinstance(value, str | Words | int | Fraction | Type | None) else tuple(value)
+    if isinstance(value, str):
+        # A token is one that knows where it stands.
+        return str(value)
+    return value if isinstance(value, Words | int | Fraction | Type | None) else tuple(value)
 
 
 def first(words: Sequence[Item], most: int) -> tuple[Item, ...]:
@@ -121,8 +122,7 @@ def _entry(key: str, lang: Language) -> Any:
     return _catalogue(lang)[table][name]
 
 
-@attrs.frozen
-class _Filling:
+class _Filling(Record):
     """Puts values into sentences of a language."""
 
     lang: Language

@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 import attrs
 
 from perfscore.kernel import limits
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Record, Span
 from perfscore.kernel.suggest import nearest, skeleton
 from perfscore.kernel.types import Type
 from perfscore.messages.catalogue import Message, Words
@@ -55,8 +55,7 @@ def together(found: Iterable[_T | None]) -> tuple[_T, ...]:
     return tuple(map(there, list(found)))
 
 
-@attrs.frozen
-class RuleDef:
+class RuleDef(Record):
     """A rule as it is declared: its parameters with their types, and its body, not resolved yet."""
 
     name: str

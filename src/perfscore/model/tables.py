@@ -24,8 +24,7 @@ from perfscore.syntax import terms as written
 Condition = Callable[[written.Expression, Scope], terms.Expression | None]
 
 
-@attrs.frozen
-class Reading:
+class Reading(Record):
     """How the pieces of a table are resolved: its values, the edges of its rows, and the values that these name."""
 
     elaborate: Callable[[written.Expression, Scope], terms.Expression | None]
@@ -64,8 +63,7 @@ def scale_of(node: nodes.Grades, over: Type, scope: Scope, reading: Reading) -> 
     return model.Grading(basis or "published", rows, (), (), node.span)
 
 
-@attrs.frozen
-class _Matching:
+class _Matching(Record):
     """Resolves what the rows of a table at a place match."""
 
     scope: Scope

@@ -15,7 +15,7 @@ from typing import Final, Literal
 
 import attrs
 
-from perfscore.kernel.source import Source, display_width, one_line
+from perfscore.kernel.source import Record, Source, display_width, one_line
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import FrameworkError, Report
 from perfscore.syntax import chinese
@@ -172,8 +172,7 @@ class _Line:
         return self.last < self.first
 
 
-@attrs.frozen
-class _Start:
+class _Start(Record):
     """Where a column begins, by its name; not ``inline`` where that is on a later line of the statement."""
 
     name: str

@@ -22,29 +22,29 @@ from perfscore.syntax.words import DECLARING, NAMELIKE, NUMERIC
 _TYPES = frozenset(kind.value for kind in Kind)
 _COMPARISONS = frozenset({"EQUAL", "UNEQUAL", "ORDER"})
 _SIGNS = {
-    "&": (("AND", "and"),),
-    "|": (("OR", "or"),),
-    "**": (("CIRCUMFLEX", "^"),),
-    ":=": (("EQUAL", "="), ("COLON", ":")),
-    "->": (("COLON", ":"),),
-    "→": (("COLON", ":"),),
-    "⇒": (("COLON", ":"),),
-    "==": (("EQUAL", "="), ("COLON", ":")),
-    "=>": (("ORDER", ">="), ("COLON", ":")),
-    "=<": (("ORDER", "<="),),
-    "<>": (("UNEQUAL", "!="),),
+    "&": "and",
+    "|": "or",
+    "**": "^",
+    ":=": "= :",
+    "->": ":",
+    "→": ":",
+    "⇒": ":",
+    "==": "= :",
+    "=>": ">= :",
+    "=<": "<=",
+    "<>": "!=",
 }
 _CHARACTERS = {
-    "、": ("COMMA", ","),
-    "【": ("LSQB", "["),
-    "〔": ("LSQB", "["),
-    "】": ("RSQB", "]"),
-    "〕": ("RSQB", "]"),
-    "!": ("NOT", "not"),
-    "！": ("NOT", "not"),
-    "∧": ("AND", "and"),
-    "∨": ("OR", "or"),
-    "¬": ("NOT", "not"),
+    "、": ",",
+    "【": "[",
+    "〔": "[",
+    "】": "]",
+    "〕": "]",
+    "!": "not",
+    "！": "not",
+    "∧": "and",
+    "∨": "or",
+    "¬": "not",
 }
 _WORDS = NAMELIKE | {"OF", "AND", "OR", "PER"}
 _DASHES = frozenset("–—―‒‐‑")
@@ -58,18 +58,12 @@ def _sign(spot: Spot) -> Finding | None:
     sign = str(spot.found)
     plain = sign.translate(_FULL_WIDTH)
     plain = plain[0] if plain[0] in "&|" else "==" if plain[:2] == "==" else plain
-    made = [spot.made(kind, value) for kind, value in _SIGNS[plain]]
-    meant = next((token for token in made if spot.fits([token])), None)
-    shown = made[0] if meant is None else meant
-    if plain[0] in "=<" and shown.type in _COMPARISONS:
-        message = Message(
-            "PS101.no_equality" if str(shown) in {"=", "!="} else "PS101.no_comparison",
-            sign=sign,
-            meant=str(shown),
-        )
-    else:
-        message = Message("PS103.strange_sign", sign=sign, meant=str(shown))
-    return Finding(message, spot.span(), (meant or made[0],), 1)
+    made = _SIGNS[plain].split()
+    meant = next((each for each in made if spot.fits(each)), made[0])
+    key = "PS103.strange_sign"
+    if plain[0] in "=<" and meant != ":":
+        key = "PS101.no_equality" if meant in {"=", "!="} else "PS101.no_comparison"
+    return spot.says(key, meant, 1, sign=sign, meant=meant)
 
 
 def _comment(spot: Spot) -> Finding | None:
@@ -85,9 +79,9 @@ def _unit_or_date(spot: Spot) -> Finding | None:
         number = re.match("[0-9０-９_.．]+", found)
         assert number is not None
         message = _number_with_unit(number[0], found[number.end() :])
-        return Finding(message, spot.span(), (spot.made("NUMBER", number[0]),), 1)
+        return spot.says(message, "0", 1)
     if found.type == "HABIT_DATE":
-        return Finding(_strange_date(str(found)), spot.span(), (spot.made("DATE", "2023-06-30"),), 1)
+        return spot.says(_strange_date(str(found)), "2023-06-30", 1)
     return None
 
 
@@ -95,18 +89,17 @@ def _range(spot: Spot) -> Finding | None:
     sign, before, after = str(spot.found), spot.at(-1), spot.at(1)
     between = before.type in NUMERIC and after.type in NUMERIC
     if spot.found.type == "TO" and "DOTS" in spot.accepted:
-        return Finding(Message("PS103.range_sign", sign=sign), spot.span(), (spot.made("DOTS", ".."),), 1)
+        return spot.says("PS103.range_sign", "..", 1, sign=sign)
     if not (sign[0:1] in _DASHES | _WAVES or spot.found.type == "ADD"):
         if "DOTS" in spot.accepted and before.type in NUMERIC and spot.at(-2) == "-":
-            repair = (spot.made("DOTS", ".."), spot.at(-1))
-            return Finding(Message("PS103.range_sign", sign="-"), spot.span(-2, -1), repair)
+            return spot.says("PS103.range_sign", ("..", spot.at(-1)), at=(-2, -1), sign="-")
         return None
     if between and "COLON" in spot.accepted:
-        return Finding(Message("PS103.range_in_row", sign=sign, low=str(before), high=str(after)), spot.span(), (), 2)
+        return spot.says("PS103.range_in_row", (), 2, sign=sign, low=before, high=after)
     if "DOTS" in spot.accepted:
-        return Finding(Message("PS103.range_sign", sign=sign), spot.span(), (spot.made("DOTS", ".."),), 1)
-    if sign[0] in _DASHES and spot.fits([dash := spot.made("ADD", "-")]):
-        return Finding(_strange_character(sign), spot.span(), (dash,), 1)
+        return spot.says("PS103.range_sign", "..", 1, sign=sign)
+    if sign[0] in _DASHES and spot.fits("-"):
+        return spot.says(_strange_character(sign), "-", 1)
     return None
 
 
@@ -116,31 +109,19 @@ def _character(spot: Spot) -> Finding | None:
     end = 1
     while spot.at(end).type == "STRAY" and spot.touches(end) and spot.at(end) == spot.found:
         end += 1
-    message, span = _strange_character(str(spot.found)), spot.span(0, end)
+    message = _strange_character(str(spot.found))
     if spot.found == "." and spot.at(1).type in NUMERIC and spot.touches(1):
-        return Finding(Message("PS103.point_first", digits=str(spot.at(1))), spot.span(0, 2), (), 1)
-    if spot.found in _CHARACTERS and spot.fits([meant := spot.made(*_CHARACTERS[spot.found])]):
-        return Finding(message, span, (meant,), end)
-    return Finding(message, span, (), end)
+        return spot.says("PS103.point_first", (), 1, at=(0, 2), digits=spot.at(1))
+    meant = _CHARACTERS.get(spot.found, "")
+    return spot.says(message, meant if spot.fits(meant) else (), end, at=(0, end))
 
 
 def _name(spot: Spot) -> Finding | None:
     """Hyphens, points, spaces and digits in names."""
     found, before = spot.found, spot.at(-1)
     if before.type in NAMELIKE and found.type == "ADD" and spot.touches(0) and spot.touches(1):
-        first, end = -1, spot.run(0)
-        return Finding(
-            Message(
-                "PS105.name_holds",
-                name=spot.text(first, end),
-                space=str(found) == " ",
-                sign=str(found),
-                plain=_plain_name(spot.text(first, end)),
-            ),
-            spot.span(first, end),
-            (),
-            end,
-        )
+        end = spot.run(0)
+        return spot.says(_name_holds(spot.text(-1, end), str(found)), (), end, at=(-1, end))
     placed = (
         "NAME" in spot.accepted
         and "NUMBER" not in spot.accepted
@@ -149,14 +130,11 @@ def _name(spot: Spot) -> Finding | None:
     if placed and found.type in NUMERIC | {"PATH", "HABIT_UNIT", "HABIT_DATE"}:
         end = spot.run(0)
         name = spot.text(0, end)
-        if end == 1 and found.type == "NUMBER" and spot.fits([missing := spot.made("NAME", "x"), found]):
-            return Finding(Message("PS101.name_missing", found=name), spot.span(), (missing,))
-        message = (
-            Message("PS105.name_holds", name=name, space=False, sign=".", plain=_plain_name(name))
-            if found.type == "PATH"
-            else Message("PS105.name_begins_with_digit", name=name, plain=_plain_name(name))
-        )
-        return Finding(message, spot.span(0, end), (spot.made("NAME", "x"),), end)
+        if end == 1 and found.type == "NUMBER" and spot.fits("x", found):
+            return spot.says("PS101.name_missing", "x", found=name)
+        digit = Message("PS105.name_begins_with_digit", name=name, plain=_plain_name(name))
+        message = _name_holds(name, ".") if found.type == "PATH" else digit
+        return spot.says(message, "x", end, at=(0, end))
     if (
         before.type in NAMELIKE
         and found.type in _WORDS
@@ -169,44 +147,39 @@ def _name(spot: Spot) -> Finding | None:
 def _words(spot: Spot) -> Finding:
     """Several words where a name stands."""
     found = spot.found
-    if found in _TYPES and spot.fits([colon := spot.made("COLON", ":"), found]):
-        return Finding(Message("PS101.colon_missing", found=str(found)), spot.span(), (colon,))
+    if found in _TYPES and spot.fits(":", found):
+        return spot.says("PS101.colon_missing", ":", found=found)
     end = 1
     while spot.at(end).type in _WORDS and spot.at(end) not in _TYPES:
         end += 1
     names = [str(spot.at(offset)) for offset in range(-1, end)]
+    message = _name_holds(" ".join(names), " ")
     if spot.statement.type == "FACT" and len(names) == 2:
         message = Message("PS105.two_names", first=names[0], second=names[1])
-    else:
-        message = Message(
-            "PS105.name_holds", name=" ".join(names), space=True, sign=" ", plain=_plain_name(" ".join(names))
-        )
-    return Finding(message, spot.span(-1, end), (), end)
+    return spot.says(message, (), end, at=(-1, end))
 
 
 def _number(spot: Spot) -> Finding | None:
     """A comma, an exponent, a unit or a name in a number."""
     found, before = spot.found, spot.at(-1)
     if found.type == "STRING" and re.fullmatch("[0-9.]+%?", found[1:-1]) and "NUMBER" in spot.accepted:
-        message = Message("PS101.number_in_quotes", text=str(found), number=str(found)[1:-1])
-        return Finding(message, spot.span(), (spot.made("NUMBER", "0"),), 1)
+        return spot.says("PS101.number_in_quotes", "0", 1, text=found, number=str(found)[1:-1])
     if before.type not in NUMERIC or not spot.touches(0):
         return None
     if found.type == "COMMA" and spot.at(1).type in NUMERIC and spot.touches(1):
         end = 2
         while spot.at(end).type == "COMMA" and spot.touches(end) and spot.at(end + 1).type in NUMERIC:
             end += 2
-        return Finding(_comma(spot.text(-1, end)), spot.span(-1, end), (), end)
+        return spot.says(_comma(spot.text(-1, end)), (), end, at=(-1, end))
     if found.type == "NAME" and before.type == "NUMBER":
         if re.fullmatch("[eE][0-9]*", found):
             end = 3 if found[1:] == "" and spot.at(1).type == "ADD" else 1
-            return Finding(Message("PS101.exponent"), spot.span(-1, end), (), end)
+            return spot.says("PS101.exponent", (), end, at=(-1, end))
         if not found.isascii():
-            return Finding(_number_with_unit(str(before), str(found)), spot.span(-1, 1), (), 1)
-        message = Message(
-            "PS101.number_and_name", number=str(before), name=str(found), plain=_plain_name(f"{before}{found}")
+            return spot.says(_number_with_unit(str(before), str(found)), (), 1, at=(-1, 1))
+        return spot.says(
+            "PS101.number_and_name", (), 1, at=(-1, 1), number=before, name=found, plain=_plain_name(f"{before}{found}")
         )
-        return Finding(message, spot.span(-1, 1), (), 1)
     return None
 
 
@@ -238,6 +211,11 @@ def _strange_character(char: str) -> Message:
         return Message("PS103.invisible_character", code=code)
     advice = _SIGN_ADVICE.get(char[0], _TAKE_OUT)
     return Message("PS103.strange_character", char=char, plain=char.isascii(), code=code, advice=advice)
+
+
+def _name_holds(name: str, sign: str) -> Message:
+    """PS105: a sign or a blank in a name."""
+    return Message("PS105.name_holds", name=name, space=sign == " ", sign=sign, plain=_plain_name(name))
 
 
 def _plain_name(name: str) -> str:

@@ -45,34 +45,29 @@ def statement(spot: Spot) -> Finding | None:
     """A word that begins a statement where none of its kind can begin; None where it is not at fault itself."""
     word = str(spot.found)
     if spot.found.type == "GROUP" and "BY" in spot.accepted and spot.at(1).type == "BY":
-        message = Message("PS101.rows_by", found=word, group=word.startswith("group"), column=str(spot.at(2)))
-        return Finding(message, spot.span(), (), 1)
-    column = [spot.made(kind, kind) for kind in ("NAME", "COLON", "NAME", "OPTIONAL", "RBRACE")]
-    if spot.found.type == "FACT" and spot.fits(column):
-        return Finding(Message("PS101.no_column_word", word=word, name=str(spot.at(1))), spot.span(), (), 1)
-    title = spot.made("STRING", '""')
-    if spot.found.type in {"GRADES", "ROUND"} and spot.fits([title, spot.found]):
-        return Finding(Message("PS101.untitled", word=word), spot.span(), (title,))
+        return spot.says("PS101.rows_by", (), 1, found=word, group=word.startswith("group"), column=spot.at(2))
+    if spot.found.type == "FACT" and spot.fits("x : x optional }"):
+        return spot.says("PS101.no_column_word", (), 1, word=word, name=spot.at(1))
+    if spot.found.type in {"GRADES", "ROUND"} and spot.fits('""', spot.found):
+        return spot.says("PS101.untitled", '""', word=word)
     if spot.accepted == _ROW_ENTRIES and spot.found.type in _IN_ENTRIES:
-        message = Message("PS101.part_in_entry" if spot.found.type == "PART" else "PS101.inside_an_entry", word=word)
-        return Finding(message, spot.span(), elsewhere=True)
+        return spot.says(
+            "PS101.part_in_entry" if spot.found.type == "PART" else "PS101.inside_an_entry", elsewhere=True, word=word
+        )
     if "SEMICOLON" in spot.accepted:
-        return Finding(_misplaced(spot.found), spot.span(), elsewhere=True)
-    if spot.fits([brace := spot.made("LBRACE", "{"), spot.found]):
-        return Finding(Message("PS101.opening_missing", found=word), spot.span(), (brace,))
+        return spot.says(_misplaced(spot.found), elsewhere=True)
+    if spot.fits("{", spot.found):
+        return spot.says("PS101.opening_missing", "{", found=word)
     return None
 
 
 def end(spot: Spot, line: int | None) -> Finding:
     """The end of the text in the middle of something; ``line`` is that of a block that is not closed."""
     open_line = line if "RBRACE" in spot.accepted else None
-    return Finding(
-        Message(
-            "PS102.block_open" if open_line is not None else "PS102.unexpected_end",
-            line=open_line,
-            expected=expected(spot.accepted),
-        ),
-        spot.span(),
+    return spot.says(
+        "PS102.block_open" if open_line is not None else "PS102.unexpected_end",
+        line=open_line,
+        expected=expected(spot.accepted),
     )
 
 
@@ -81,27 +76,25 @@ def other(spot: Spot, *, leads: bool) -> Finding:
     found = spot.found
     words = expected(spot.accepted)
     if found.type in STARTERS and leads:
-        return Finding(Message("PS101.unfinished", found=str(found), expected=words), spot.span())
+        return spot.says("PS101.unfinished", found=found, expected=words)
     if (
         not leads
         and (found.word or found) == found.type.lower()
-        and spot.fits([name := spot.made("NAME", str(found)), spot.at(1)])
+        and spot.fits(name := found.of_type("NAME"), spot.at(1))
     ):
-        return Finding(Message("PS101.reserved", found=str(found)), spot.span(), (name,), 1)
+        return spot.says("PS101.reserved", name, 1, found=found)
     if spot.accepted == {"STRING"} and found.type in NAMELIKE | NUMERIC:
-        repair = (spot.made("STRING", '""'),)
-        return Finding(Message("PS101.quotes_missing", found=str(found)), spot.span(), repair, 1, guessed=True)
+        return spot.says("PS101.quotes_missing", '""', 1, guessed=True, found=found)
     if found.type == "NAME":
         known = sorted(terminal.lower() for terminal in spot.accepted if terminal not in TERMINALS)
         meant = nearest(str(found), known) or chinese.near(str(found), known)
         if meant is not None:
-            fits = spot.fits([word := spot.made(meant.upper(), meant), spot.at(1)])
-            if fits or word.type not in STARTERS:
-                message = Message("PS101.word_meant", found=str(found), meant=meant)
-                return Finding(message, spot.span(), (word,) if fits else None, 1, guessed=True)
+            fits = spot.fits(meant, spot.at(1))
+            if fits or meant.upper() not in STARTERS:
+                return spot.says("PS101.word_meant", meant if fits else None, 1, guessed=True, found=found, meant=meant)
     if (found.word or found) in _HOMES and ("SEMICOLON" in spot.accepted or len(words) > 2):
-        return Finding(_misplaced(found), spot.span())
-    return Finding(Message("PS101.unexpected", found=str(found), expected=words), spot.span())
+        return spot.says(_misplaced(found))
+    return spot.says("PS101.unexpected", found=found, expected=words)
 
 
 def _misplaced(word: Token) -> Message:
@@ -119,12 +112,11 @@ def _misspelt(spot: Spot) -> Finding | None:
     """Another word than ``loss`` or ``gain`` in front of an amount, or behind ``no``."""
     found, before = spot.found, spot.at(-1)
     if before.type == "NO" and "LOSS" in spot.accepted and found.type in NAMELIKE:
-        message = Message("PS101.other_sign", found=str(found), meant="loss")
-        return Finding(message, spot.span(), (spot.made("LOSS", "loss"),), 1)
+        return spot.says("PS101.other_sign", "loss", 1, found=found, meant="loss")
     if found.type == "NUMBER" and before.type == "NAME" and spot.at(-2).type in _FIRST:
         meant = _SYNONYMS.get(str(before)) or nearest(str(before), ("loss", "gain"))
         if meant is not None:
-            return Finding(Message("PS101.word_meant", found=str(before), meant=meant), spot.span(-1, 0))
+            return spot.says("PS101.word_meant", at=(-1, 0), found=before, meant=meant)
     return None
 
 
@@ -133,15 +125,13 @@ def _loss(spot: Spot) -> Finding | None:
     found, after = spot.found, spot.at(1)
     if not _begun(spot):
         return None
-    inside = spot.made("IN", "in")
-    if found in _OF_A_ROW and after.type in NAMELIKE | {"PATH"} and spot.fits([inside, after]):
-        return Finding(Message("PS101.other_sign", found=str(found), meant="in"), spot.span(), (inside,), 1)
-    if after.type in _NEXT and spot.fits([inside, found]):
-        return Finding(Message("PS101.word_missing", word="in", found=str(found)), spot.span(), (inside,))
+    if found in _OF_A_ROW and after.type in NAMELIKE | {"PATH"} and spot.fits("in", after):
+        return spot.says("PS101.other_sign", "in", 1, found=found, meant="in")
+    if after.type in _NEXT and spot.fits("in", found):
+        return spot.says("PS101.word_missing", "in", word="in", found=found)
     word = found.type in NAMELIKE and ("EQUAL" in spot.accepted or after.type == "STRING")
     if word or found.type in NUMERIC | {"STRING", "OF"}:
-        message = Message("PS101.text_for_loss" if str(found)[0] in '"“' else "PS101.loss_written", found=str(found))
-        return Finding(message, spot.span())
+        return spot.says("PS101.text_for_loss" if str(found)[0] in '"“' else "PS101.loss_written", found=found)
     return None
 
 

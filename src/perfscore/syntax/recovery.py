@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-import attrs
-
 from perfscore.kernel import limits
-from perfscore.kernel.source import Source, Span
+from perfscore.kernel.source import Record, Source, Span, replace
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Report
 from perfscore.syntax import chinese, habits, placement, structure
@@ -21,8 +19,7 @@ from perfscore.syntax.tables import Acceptor
 from perfscore.syntax.words import OUTERMOST, STARTERS, surroundings
 
 
-@attrs.frozen
-class Brace:
+class Brace(Record):
     """An open block: the word that began it, its line, and the column where that begins.
 
     The column is None where what the block holds is not indented. A virtual brace was never written.
@@ -69,7 +66,7 @@ class Layout:
 
     def brace_in_front(self, index: int) -> Brace:
         """The block that should have been opened in front of a token."""
-        return attrs.evolve(self.brace(index - 1), virtual=True)
+        return replace(self.brace(index - 1), virtual=True)
 
     def open_before(self, index: int, braces: Sequence[Brace]) -> list[Brace]:
         """The blocks that are open in front of a word, if it is where its indent says."""
@@ -102,8 +99,7 @@ def complain(start: Acceptor, tokens: list[Token], mended: Collection[int], repo
     _Reader(start, tokens, mended, report).read()
 
 
-@attrs.frozen
-class _Mark:
+class _Mark(Record):
     """A state in which a statement may begin, and how many braces were open there."""
 
     state: Acceptor

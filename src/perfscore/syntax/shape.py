@@ -5,17 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import attrs
-
-from perfscore.kernel.source import Source
+from perfscore.kernel.source import Record, Source
 from perfscore.messages.diagnostics import FrameworkError
 from perfscore.syntax.lexer import Token, lexed
 from perfscore.syntax.parser import Reader, parse, whole
 from perfscore.syntax.tables import Rule
 
 
-@attrs.frozen
-class Shape:
+class Shape(Record):
     """What a rule of the grammar, by its name, became: from the first token to the last, by their indexes.
 
     ``pieces`` are the indexes of single tokens, and the shapes of what consists of several.

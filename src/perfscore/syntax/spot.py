@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-import attrs
-
-from perfscore.kernel.source import Span
-from perfscore.messages.catalogue import Message
-from perfscore.syntax.lexer import Token
+from perfscore.kernel.source import Record, Span
+from perfscore.messages.catalogue import Item, Message, Value
+from perfscore.syntax.lexer import Token, pieces
 from perfscore.syntax.tables import Acceptor
 from perfscore.syntax.words import NAMELIKE, NUMERIC, STARTERS
 
@@ -17,8 +15,7 @@ _NOTHING = Token("NOTHING", "", 0, 0)
 _WORDLIKE = NAMELIKE | NUMERIC | {"ADD", "PATH", "HABIT_UNIT"}
 
 
-@attrs.frozen
-class Finding:
+class Finding(Record):
     """What is said, where, and how reading goes on: ``repair`` stands for the next ``used`` tokens.
 
     Without a repair, reading goes on at the next statement. ``guessed``: what follows in the statement may be wrong
@@ -34,8 +31,7 @@ class Finding:
     """It is a whole statement that stands in the wrong block."""
 
 
-@attrs.frozen(slots=False)
-class Spot:
+class Spot(Record):
     """A token that does not fit, those around it, and what would have fitted."""
 
     tokens: Sequence[Token]
@@ -47,9 +43,26 @@ class Spot:
         index = self.index + offset
         return self.tokens[index] if 0 <= index < len(self.tokens) else _NOTHING
 
-    def fits(self, tokens: Iterable[Token]) -> bool:
-        """Whether tokens can be read here, one after the other."""
-        return self.state.fits(token.type for token in tokens)
+    def fits(self, *meant: str) -> bool:
+        """Whether tokens can be read here, one after the other; some may be given by their texts."""
+        return self.state.fits(token.type for token in self._read(meant))
+
+    def _read(self, meant: Sequence[str]) -> Iterator[Token]:
+        """Tokens, of which those that are given by their texts stand where the one does that was found."""
+        for each in meant:
+            if isinstance(each, Token):
+                yield each
+            else:
+                yield from (Token(made.type, made, self.found.start_pos, self.found.end_pos) for made in pieces(each))
+
+    def says(
+        self, said: str | Message, repair: str | Sequence[str] | None = None, used: int = 0, /, *,
+        at: tuple[int, int] = (0, 1), guessed: bool = False, elsewhere: bool = False, **values: Value | Sequence[Item],
+    ) -> Finding:  # fmt: skip
+        """A finding, said by the key of its message or by this, of the tokens between two offsets; see ``Finding``."""
+        message = Message(said, **values) if isinstance(said, str) else said
+        meant = None if repair is None else tuple(self._read([repair] if isinstance(repair, str) else repair))
+        return Finding(message, self.span(*at), meant, used, guessed, elsewhere)
 
     @property
     def found(self) -> Token:
@@ -71,11 +84,6 @@ class Spot:
 
     def span(self, first: int = 0, end: int = 1) -> Span:
         return Span(self.at(first).start_pos, self.at(end - 1).end_pos)
-
-    def made(self, kind: str, value: str, offset: int = 0) -> Token:
-        """A token that is read in the place of another."""
-        there = self.at(offset)
-        return Token(kind, value, there.start_pos, there.end_pos)
 
     @cached_property
     def _start(self) -> int:

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.messages.catalogue import Message
 from perfscore.syntax.lexer import Token
 from perfscore.syntax.spot import Finding, Spot
 from perfscore.syntax.words import ENTRIES, NAMELIKE, NUMERIC, OUTERMOST, SETTINGS, SOFT, STARTERS
@@ -21,23 +20,9 @@ _FULL_WIDTH = str.maketrans("＝＜＞：", "=<>:")
 _TYPES = frozenset(kind.value for kind in Kind)
 _LOOPS = frozenset({"for", "foreach", "forall", "every"})
 _FILTERS = frozenset({"with", "having", "whose", "for", "filter", "only"})
-_OVER_ROWS = frozenset(
-    {
-        "count",
-        "sum",
-        "mean",
-        "minimum",
-        "maximum",
-        "min",
-        "max",
-        "any",
-        "all",
-        "lowest",
-        "highest",
-        "median",
-        "distinct",
-    }
-)
+_OVER_ROWS = frozenset({
+    "count", "sum", "mean", "minimum", "maximum", "min", "max", "any", "all", "lowest", "highest", "median", "distinct",
+})  # fmt: skip
 _MEETS = frozenset({"meet", "met", "reach", "reaches", "reached", "achieves", "fulfils", "satisfies"})
 _RULE_LINE = frozenset({"PIPE", "ADD", "COLON"})
 _WORDS = STARTERS - SOFT
@@ -51,28 +36,19 @@ def _comparison(spot: Spot) -> Finding | None:
         return None
     if before.type in _COMPARISONS:
         sign = f"{before}{found}"
-        apart = sign.translate(_FULL_WIDTH) in {"<=", ">="}
-        message = (
-            Message("PS101.signs_apart", first=sign[0], second=sign[1], sign=sign)
-            if apart
-            else Message("PS101.no_equality", sign=sign)
-        )
-        return Finding(message, spot.span(-1, 1), (), 1)
+        if sign.translate(_FULL_WIDTH) in {"<=", ">="}:
+            return spot.says("PS101.signs_apart", (), 1, at=(-1, 1), first=sign[0], second=sign[1], sign=sign)
+        return spot.says("PS101.no_equality", (), 1, at=(-1, 1), sign=sign)
     if "EQUAL" in spot.accepted:
-        equal = (spot.made("EQUAL", "="),)
         if "ORDER" in spot.accepted:
-            message = Message(
-                "PS101.unequal_row" if "ELSE" in spot.accepted else "PS101.unequal_range",
-                sign=str(found),
-                value=str(spot.at(1)),
-            )
-            return Finding(message, spot.span(), equal, 1)
+            key = "PS101.unequal_row" if "ELSE" in spot.accepted else "PS101.unequal_range"
+            return spot.says(key, "=", 1, sign=found, value=spot.at(1))
         defining = spot.statement.type == "LET"
-        return Finding(Message("PS101.only_equal", sign=str(found), defining=defining), spot.span(), equal, 1)
+        return spot.says("PS101.only_equal", "=", 1, sign=found, defining=defining)
     if "COLON" in spot.accepted and found.type == "EQUAL":
-        return Finding(Message("PS101.other_sign", found="=", meant=":"), spot.span(), (spot.made("COLON", ":"),), 1)
+        return spot.says("PS101.other_sign", ":", 1, found="=", meant=":")
     if "AND" in spot.accepted:
-        return Finding(Message("PS101.chained"), spot.span())
+        return spot.says("PS101.chained")
     return None
 
 
@@ -81,11 +57,11 @@ def _colon(spot: Spot) -> Finding | None:
     found, before = spot.found, spot.at(-1)
     if found.type not in {"COLON", "EQUAL"}:
         return None
-    if before.type in SETTINGS and spot.fits([spot.at(1)]):
-        return Finding(Message("PS101.sign_too_many", found=str(found), word=str(before)), spot.span(), (), 1)
-    kind, value = ("EQUAL", "=") if before.type in NAMELIKE else ("WHEN", "when")
-    if spot.fits([meant := spot.made(kind, value), spot.at(1)]):
-        return Finding(Message("PS101.other_sign", found=str(found), meant=value), spot.span(), (meant,), 1)
+    if before.type in SETTINGS and spot.fits(spot.at(1)):
+        return spot.says("PS101.sign_too_many", (), 1, found=found, word=before)
+    meant = "=" if before.type in NAMELIKE else "when"
+    if spot.fits(meant, spot.at(1)):
+        return spot.says("PS101.other_sign", meant, 1, found=found, meant=meant)
     return None
 
 
@@ -94,50 +70,42 @@ def _row(spot: Spot) -> Finding | None:
     found, before, after = spot.found, spot.at(-1), spot.at(1)
     if found.type == "ADD" and before.type in {"DEDUCT", "AWARD", "LBRACE", "COMMA", "SEMICOLON", "STRING", "PIPE"}:
         if "ORDER" in spot.accepted:
-            equal = spot.made("EQUAL", "=")
-            return Finding(Message("PS101.signed_row", sign=str(found), number=str(after)), spot.span(0, 2), (equal,))
+            return spot.says("PS101.signed_row", "=", at=(0, 2), sign=found, number=after)
         if "NUMBER" in spot.accepted:
-            return Finding(Message("PS101.signed_item"), spot.span(), (), 1)
+            return spot.says("PS101.signed_item", (), 1)
     if found.type == "COLON" and before.type in NUMERIC and spot.at(-2) == "-" and "RBRACE" in spot.accepted:
         banded = "ORDER" in spot.accepted
-        signs = (spot.made("COMMA", ","), spot.made("EQUAL", "=")) if banded else (spot.made("COMMA", ","),)
-        message = Message("PS101.row_glued", before=str(spot.at(-3)), number=str(before), banded=banded)
-        return Finding(message, spot.span(-2, 0), (*signs, before))
+        row = (", =" if banded else ",", before)
+        return spot.says("PS101.row_glued", row, at=(-2, 0), before=spot.at(-3), number=before, banded=banded)
     unit = before.type in NAMELIKE and spot.at(-2).type in NUMERIC and "COLON" in spot.accepted
     if unit and found.type in {"ELSE", "ORDER", "EQUAL", "LSQB", "LPAR", "RBRACE"}:
-        row = (spot.made("COLON", ":"), spot.made("NUMBER", "0"))
-        message = Message("PS101.word_behind_points", word=str(before), points=str(spot.at(-2)))
-        return Finding(message, spot.span(-1, 0), row)
+        return spot.says("PS101.word_behind_points", ": 0", at=(-1, 0), word=before, points=spot.at(-2))
     if found.type == "WHEN" and before.type in NUMERIC and spot.at(-2) == "-" and spot.listed:
-        item = (spot.made("SEMICOLON", ";"), before)
-        return Finding(Message("PS101.item_glued", before=str(spot.at(-3)), number=str(before)), spot.span(-2, 0), item)
+        return spot.says("PS101.item_glued", (";", before), at=(-2, 0), before=spot.at(-3), number=before)
     if found in _BEHIND and before.type in NUMERIC:
-        message = Message("PS101.words_behind_value", value=str(before), word=str(found), sign=_BEHIND[found])
-        return Finding(message, spot.span(-1, 1), (), 1)
+        return spot.says("PS101.words_behind_value", (), 1, at=(-1, 1), value=before, word=found, sign=_BEHIND[found])
     if found.type == "STRING" and before.type == "NUMBER" and spot.statement.type in ENTRIES:
-        return Finding(Message("PS101.title_late", title=str(found), points=str(spot.at(-1))), spot.span(), (), 1)
+        return spot.says("PS101.title_late", (), 1, title=found, points=spot.at(-1))
     if found == "的":
-        return Finding(Message("PS101.share_of"), spot.span())
+        return spot.says("PS101.share_of")
     return None
 
 
 def _bracket(spot: Spot) -> Finding | None:
     found, before = spot.found, spot.at(-1)
     if found.type == "CALL" and before.type in NAMELIKE:
-        return Finding(Message("PS101.no_function", name=str(before)), spot.span())
+        return spot.says("PS101.no_function", name=before)
     if found.type == "LPAR" and before.type in NAMELIKE:
-        return Finding(Message("PS101.space_before_bracket", name=str(before)), spot.span())
+        return spot.says("PS101.space_before_bracket", name=before)
     if found.type == "LBRACE" and "THEN" in spot.accepted:
-        return Finding(Message("PS101.then_missing"), spot.span())
+        return spot.says("PS101.then_missing")
     if found.type == "LBRACE" and "NUMBER" in spot.accepted and spot.statement.type in ENTRIES:
-        points = (spot.made("NUMBER", "0"),)
-        return Finding(Message("PS101.points_missing", word=str(spot.statement)), spot.span(), points)
+        return spot.says("PS101.points_missing", "0", word=spot.statement)
     if found.type in {"RBRACE", "LBRACE"}:
         for kind, sign in (("RPAR", ")"), ("RSQB", "]")):
             if kind in spot.accepted:
                 used = 1 if spot.at(1).type == "RBRACE" else 0
-                message = Message("PS101.bracket_open", closing=sign, found=str(found))
-                return Finding(message, spot.span(), (spot.made(kind, sign),), used)
+                return spot.says("PS101.bracket_open", sign, used, closing=sign, found=found)
     return None
 
 
@@ -151,21 +119,17 @@ def _lacking(spot: Spot) -> Finding | None:
             or nearest(str(found), ("when",))
             or (word.type == "DEDUCT" and found.type in {"NUMBER", "PERCENT", "COMMA"})
         ):
-            several = found.type in NUMERIC | {"COMMA"}
-            points = str(spot.at(-1)) if spot.at(-2) is word else "1"
-            if several:
-                return Finding(Message("PS101.list_without_braces", word=str(word)), spot.span())
+            points = spot.at(-1) if spot.at(-2) is word else "1"
+            if found.type in NUMERIC | {"COMMA"}:
+                return spot.says("PS101.list_without_braces", word=word)
             misspelt = found.type != "WHEN"
-            message = Message("PS101.condition_without_braces", word=str(word), points=points, misspelt=misspelt)
-            return Finding(message, spot.span())
+            return spot.says("PS101.condition_without_braces", word=word, points=points, misspelt=misspelt)
     if found.type == "RBRACE" and spot.at(next(_open(spot), 0) - 1).type == "FIRST":
-        rest = (spot.made("COMMA", ","), spot.made("ELSE", "else"), spot.made("NUMBER", "0"))
-        return Finding(Message("PS101.first_without_else"), spot.span(), rest)
+        return spot.says("PS101.first_without_else", ", else 0")
     if "ELSE" in spot.accepted and "RBRACE" not in spot.accepted and found.type != "NAME":
-        missing = (spot.made("ELSE", "else"), spot.made("NUMBER", "0"))
-        return Finding(Message("PS101.else_missing"), spot.span(), missing, guessed=True)
-    if found.type not in OUTERMOST and spot.fits([comma := spot.made("COMMA", ","), found]):
-        return Finding(Message("PS101.comma_missing", found=str(found)), spot.span(), (comma,))
+        return spot.says("PS101.else_missing", "else 0", guessed=True)
+    if found.type not in OUTERMOST and spot.fits(",", found):
+        return spot.says("PS101.comma_missing", ",", found=found)
     return None
 
 
@@ -211,24 +175,17 @@ def _rows(spot: Spot) -> Finding | None:
     """What stands around ``each row of TABLE``."""
     found, before, after = spot.found, spot.at(-1), spot.at(1)
     if "EACH_ROW" in spot.accepted and found.type == "EACH" and after.type in NAMELIKE:
-        row, of = spot.made("EACH_ROW", "each row"), spot.made("OF", "of")
         if after == "rows" or spot.at(2).type == "OF":
-            message = Message("PS101.each_row", found=f"{found} {after}", table=str(spot.at(3)))
-            return Finding(message, spot.span(0, 2), (row,), 2)
-        message = Message("PS101.each_row", found=f"{found} {after}", table=str(after))
-        return Finding(message, spot.span(), (row, of), 1)
+            return spot.says("PS101.each_row", "each row", 2, at=(0, 2), found=f"{found} {after}", table=spot.at(3))
+        return spot.says("PS101.each_row", "each row of", 1, found=f"{found} {after}", table=after)
     if "EACH_ROW" in spot.accepted and found in _LOOPS:
         plain = after.type == "EACH_ROW"
         named = next((str(spot.at(offset)) for offset in (3, 1) if spot.at(offset).type in NAMELIKE), "…")
-        message = Message("PS101.each_row", found=str(found), table=named)
-        return Finding(message, spot.span(), () if plain else None, int(plain))
+        return spot.says("PS101.each_row", () if plain else None, int(plain), found=found, table=named)
     if before.type == "EACH_ROW" and (found.type == "IN" or found.type in NAMELIKE):
-        of = spot.made("OF", "of")
-        table = after if found.type == "IN" else found
-        message = Message(
-            "PS101.rows_of" if str(found) != str(table) else "PS101.of_missing", found=str(found), table=str(table)
-        )
-        return Finding(message, spot.span(), (of,), int(found.type == "IN"))
+        inside = found.type == "IN"
+        key = "PS101.rows_of" if inside else "PS101.of_missing"
+        return spot.says(key, "of", int(inside), found=found, table=after if inside else found)
     if _statement(spot) == "EACH_ROW" and "LBRACE" in spot.accepted:
         return _behind_rows(spot)
     return _row_entry(spot)
@@ -238,38 +195,31 @@ def _behind_rows(spot: Spot) -> Finding | None:
     """What stands between the table and the brace of ``each row of TABLE {``."""
     found = spot.found
     if found.type in {"IF", "WHEN"} and "WHERE" in spot.accepted:
-        return Finding(Message("PS101.where_rows", found=str(found)), spot.span(), (spot.made("WHERE", "where"),), 1)
+        return spot.says("PS101.where_rows", "where", 1, found=found)
     if found.type == "BY":
-        return Finding(Message("PS101.by_late", column=str(spot.at(1))), spot.span(), (), 2)
+        return spot.says("PS101.by_late", (), 2, column=spot.at(1))
     if found.type in NAMELIKE and spot.at(1).type == "BY":
-        message = Message(
-            "PS101.rows_by", found=str(found), group=str(found).startswith("group"), column=str(spot.at(2))
-        )
-        return Finding(message, spot.span(), (), 1)
+        return spot.says("PS101.rows_by", (), 1, found=found, group=str(found).startswith("group"), column=spot.at(2))
     if found == "as":
-        return Finding(Message("PS101.row_called"), spot.span(0, 2))
+        return spot.says("PS101.row_called", at=(0, 2))
     return None
 
 
 def _row_entry(spot: Spot) -> Finding | None:
     """The name and the points of what a row becomes."""
     found, before = spot.found, spot.at(-1)
-    if before.type in ENTRIES and spot.fits([name := spot.made("NAME", "x"), spot.made("LPAR", "(")]):
+    if before.type in ENTRIES and spot.fits("x ("):
         if found.type == "STRING":
-            return Finding(Message("PS101.row_title", word=str(before)), spot.span(), (name,), 1, guessed=True)
+            return spot.says("PS101.row_title", "x", 1, guessed=True, word=before)
         if found.type == "PATH":
-            message = Message("PS105.column_path", path=str(found), column=str(found).rpartition(".")[2])
-            return Finding(message, spot.span(), (name,), 1)
+            return spot.says("PS105.column_path", "x", 1, path=found, column=str(found).rpartition(".")[2])
     if spot.at(-2).type in ENTRIES and "LPAR" in spot.accepted:
         if found.type == "STRING":
-            return Finding(Message("PS101.row_title", word=str(spot.at(-2))), spot.span(), (), 1)
+            return spot.says("PS101.row_title", (), 1, word=spot.at(-2))
         if found.type == "LBRACE":
-            points = (spot.made("NUMBER", "0"),)
-            message = Message("PS101.row_points_missing", word=str(spot.at(-2)), column=str(before))
-            return Finding(message, spot.span(), points)
+            return spot.says("PS101.row_points_missing", "0", word=spot.at(-2), column=before)
     if found.type == "PATH" and before.type in {"JUDGED", "BECAUSE", "BY"} and found.partition(".")[0] in _tables(spot):
-        message = Message("PS105.column_path", path=str(found), column=str(found).rpartition(".")[2])
-        return Finding(message, spot.span(), (spot.made("NAME", "x"),), 1)
+        return spot.says("PS105.column_path", "x", 1, path=found, column=str(found).rpartition(".")[2])
     return None
 
 
@@ -278,44 +228,37 @@ def _function(spot: Spot) -> Finding | None:
     found, before = spot.found, spot.at(-1)
     function = _function_of(spot)
     if found.type == "OF" and function is None and spot.at(1) in _tables(spot):
-        return Finding(Message("PS101.of_outside", column=str(before), table=str(spot.at(1))), spot.span())
+        return spot.says("PS101.of_outside", column=before, table=spot.at(1))
     if function is None:
         return None
     if found.type in NAMELIKE and before.type == "IN":
-        message = Message("PS101.rows_in", table=str(found), function=str(function), column=str(spot.at(-2)))
-        return Finding(message, spot.span(-1, 1))
+        return spot.says("PS101.rows_in", at=(-1, 1), table=found, function=function, column=spot.at(-2))
     words = found.type in {"WHEN", "IF"} or found in _FILTERS
     if words and "WHERE" in spot.accepted and function in _OVER_ROWS:
-        return Finding(Message("PS101.where_rows", found=str(found)), spot.span(), (spot.made("WHERE", "where"),), 1)
+        return spot.says("PS101.where_rows", "where", 1, found=found)
     if found.type in {"ELSE", "OR", "DEFAULT"} and "OTHERWISE" in spot.accepted:
-        message = Message("PS101.otherwise_rows", found=str(found))
-        return Finding(message, spot.span(), (spot.made("OTHERWISE", "otherwise"),), 1)
+        return spot.says("PS101.otherwise_rows", "otherwise", 1, found=found)
     return _without(spot)
 
 
 def _without(spot: Spot) -> Finding | None:
     """What stands behind ``without``: a word and a number, joined by ``and``."""
     found, before = spot.found, spot.at(-1)
-    number = spot.made("NUMBER", "1")
     if before.type == "WITHOUT" and found.type == "NUMBER":
         used = 2 if spot.at(1).type in NAMELIKE else 1
-        return Finding(Message("PS101.left_out"), spot.span(0, used), (spot.made("NAME", "lowest"), number), used)
+        return spot.says("PS101.left_out", "lowest 1", used, at=(0, used))
     if spot.accepted == {"NUMBER"} and before.type in NAMELIKE and spot.at(-2).type in {"WITHOUT", "AND"}:
         if found.type in NAMELIKE:
             used = 2 if spot.at(1).type == "NUMBER" else 1
-            return Finding(Message("PS101.left_out"), spot.span(-1, used), (number,), used)
+            return spot.says("PS101.left_out", "1", used, at=(-1, used))
         if found.type == "AND" and spot.at(1).type in NAMELIKE and spot.at(2).type != "NUMBER":
-            both = (number, found, spot.at(1), number)
-            return Finding(Message("PS101.left_out"), spot.span(-1, 2), both, 2)
-        return Finding(Message("PS101.left_out"), spot.span(-1, 0), (number,))
+            return spot.says("PS101.left_out", ("1", found, spot.at(1), "1"), 2, at=(-1, 2))
+        return spot.says("PS101.left_out", "1", at=(-1, 0))
     if {"AND", "OTHERWISE", "RPAR"} <= spot.accepted and before.type == "NUMBER":
         if spot.at(-3).type in {"WITHOUT", "AND"} and spot.at(-2).type in NAMELIKE:
             if found.type == "COMMA" or found.type in NAMELIKE:
-                used = int(found.type == "COMMA")
-                message = Message(
-                    "PS101.left_out_comma" if str(found) == "," else "PS101.left_out_and", found=str(found)
-                )
-                return Finding(message, spot.span(), (spot.made("AND", "and"),), used)
+                key = "PS101.left_out_comma" if str(found) == "," else "PS101.left_out_and"
+                return spot.says(key, "and", int(found.type == "COMMA"), found=found)
     return None
 
 
@@ -326,29 +269,24 @@ def _columns(spot: Spot) -> Finding | None:
     """The columns of a table, and the brackets around them."""
     found, before = spot.found, spot.at(-1)
     if before.type == "TABLE" and spot.at(-2).type == "COLON" and found.type in {"LSQB", "OF", "LBRACE"}:
-        message = (
-            Message("PS101.table_in_table")
-            if found.type == "LBRACE"
-            else Message("PS101.columns_in_braces", found=str(found))
-        )
-        return Finding(message, spot.span())
+        if found.type == "LBRACE":
+            return spot.says("PS101.table_in_table")
+        return spot.says("PS101.columns_in_braces", found=found)
     if before.type in {"CALL", "LPAR"} and spot.at(-2).type == "TABLE":
-        return Finding(Message("PS101.columns_in_braces", found=str(before)), spot.span(-1, 0))
+        return spot.says("PS101.columns_in_braces", at=(-1, 0), found=before)
     if found.type == "LBRACE" and spot.at(-2).type == "COLON" and spot.at(-4).type == "FACT":
-        return Finding(Message("PS101.no_table_word", word=str(before)), spot.span(-1, 0))
+        return spot.says("PS101.no_table_word", at=(-1, 0), word=before)
     if not _in_table(spot):
         return None
-    column = [spot.made("NAME", "x"), colon := spot.made("COLON", ":"), kind := spot.made("NAME", "text")]
-    if found.type == "STRING" and spot.fits([*column, spot.made("RBRACE", "}")]) and spot.at(1).type == "COLON":
-        return Finding(Message("PS101.column_in_quotes", text=str(found)), spot.span(), (column[0],), 1)
+    if found.type == "STRING" and spot.fits("x : text }") and spot.at(1).type == "COLON":
+        return spot.says("PS101.column_in_quotes", "x", 1, text=found)
     if "COLON" in spot.accepted and before.type in NAMELIKE:
         if before == "column" and found.type in NAMELIKE:
-            return Finding(Message("PS101.no_column_word", word=str(before), name=str(found)), spot.span(-1, 0), (), 1)
+            return spot.says("PS101.no_column_word", (), 1, at=(-1, 0), word=before, name=found)
         if found.type in NAMELIKE and (found in _TYPES or spot.accepted == {"COLON"}):
-            return Finding(Message("PS101.colon_missing", found=str(found)), spot.span(), (colon,))
+            return spot.says("PS101.colon_missing", ":", found=found)
         if found.type == "COMMA":
-            message = Message("PS101.columns_share", first=str(before), second=str(spot.at(1)))
-            return Finding(message, spot.span(), (colon, kind))
+            return spot.says("PS101.columns_share", ": text", first=before, second=spot.at(1))
     return None
 
 
@@ -359,25 +297,22 @@ def _grid(spot: Spot) -> Finding | None:
         return None
     if (line := _rule_line(spot)) is not None:
         return line
-    pipe = spot.made("PIPE", "|")
     if found.type == "HABIT_SIGN" and found in {"||", "｜｜"} and "PIPE" in spot.accepted:
-        both = before.type == "LBRACE" and spot.fits([pipe, pipe])
-        message = Message("PS103.strange_sign", sign=str(found), meant="| |" if both else "|")
-        return Finding(message, spot.span(), (pipe, pipe) if both else (pipe,), 1)
+        meant = "| |" if before.type == "LBRACE" and spot.fits("| |") else "|"
+        return spot.says("PS103.strange_sign", meant, 1, sign=found, meant=meant)
     if before.type == "PIPE" and spot.accepted == {"PIPE"}:
-        return Finding(Message("PS101.corner"), spot.span(), (pipe,))
+        return spot.says("PS101.corner", "|")
     if before.type == "PIPE" and found.type in {"PIPE", "RBRACE"} and "NUMBER" in spot.accepted:
-        cell = () if found.type == "PIPE" else (spot.made("NUMBER", "0"), pipe)
-        message = Message("PS101.empty_cell", given=word == "GIVEN")
-        return Finding(message, spot.span(-1, 0), cell, int(found.type == "PIPE"))
+        cell = () if found.type == "PIPE" else "0 |"
+        return spot.says("PS101.empty_cell", cell, int(found.type == "PIPE"), at=(-1, 0), given=word == "GIVEN")
     if "PIPE" in spot.accepted and found.type == "RBRACE":
-        return Finding(Message("PS101.line_end"), spot.span(), (pipe,))
+        return spot.says("PS101.line_end", "|")
     misread = found.type == "PIPE" and "OR" not in spot.accepted
     opened = before.type == "LBRACE" and "PIPE" in spot.accepted
     if misread or opened:
-        return Finding(Message("PS101.first_line_begin" if word == "GIVEN" else "PS101.line_begin"), spot.span())
+        return spot.says("PS101.first_line_begin" if word == "GIVEN" else "PS101.line_begin")
     if found.type in {"LBRACE", "LSQB"} and word == "GIVEN" and before.type == "EQUAL":
-        return Finding(Message("PS101.rows_given", table=str(spot.at(-2))), spot.span(-1, 1))
+        return spot.says("PS101.rows_given", at=(-1, 1), table=spot.at(-2))
     return None
 
 
@@ -397,10 +332,9 @@ def _rule_line(spot: Spot) -> Finding | None:
     last = end - 1 if goes_on else end
     while spot.at(first).type != "ADD" and spot.at(first + 1).type == "PIPE":
         first += 1
-    span = spot.span(first, last)
-    if spot.fits([number := spot.made("NUMBER", "0"), pipe := spot.made("PIPE", "|"), pipe]):
-        return Finding(Message("PS101.rule_line"), span, (number, pipe), last)
-    return Finding(Message("PS101.rule_line"), span, () if goes_on else None, end)
+    if spot.fits("0 | |"):
+        return spot.says("PS101.rule_line", "0 |", last, at=(first, last))
+    return spot.says("PS101.rule_line", () if goes_on else None, end, at=(first, last))
 
 
 def _clause(spot: Spot) -> Finding | None:
@@ -412,25 +346,22 @@ def _clause(spot: Spot) -> Finding | None:
         and {"COMMA", "LBRACE"} <= spot.accepted
         and "COLON" not in spot.accepted
     ):
-        return Finding(Message("PS101.lookup_comma", found=str(found)), spot.span(), (spot.made("COMMA", ","),), 1)
+        return spot.says("PS101.lookup_comma", ",", 1, found=found)
     if word == "LOOKUP" and found.type == "LBRACE" and before.type == "COLON":
-        return Finding(Message("PS101.colon_before_table"), spot.span(-1, 0))
+        return spot.says("PS101.colon_before_table", at=(-1, 0))
     if word == "BANDS" and found.type == "COMMA" and "LBRACE" in spot.accepted:
-        return Finding(Message("PS101.bands_of_two", first=str(before), second=str(spot.at(1))), spot.span())
+        return spot.says("PS101.bands_of_two", first=before, second=spot.at(1))
     if found.type == "STRING" and before.type == "BECAUSE" and "NAME" in spot.accepted:
-        return Finding(Message("PS101.reason_in_row"), spot.span(), (spot.made("NAME", "x"),), 1)
+        return spot.says("PS101.reason_in_row", "x", 1)
     if "MEETS" in spot.accepted:
         if found in _MEETS or nearest(str(found), ("meets",)) or found.type == "IS":
-            message = Message("PS101.word_meant", found=str(found), meant="meets")
-            return Finding(message, spot.span(), (spot.made("MEETS", "meets"),), 1)
+            return spot.says("PS101.word_meant", "meets", 1, found=found, meant="meets")
     if found.type in _COMPARISONS and before.type == "MEETS":
-        return Finding(Message("PS101.meets_sign", sign=str(found), value=str(spot.at(1))), spot.span(-1, 1), (), 1)
+        return spot.says("PS101.meets_sign", (), 1, at=(-1, 1), sign=found, value=spot.at(1))
     if found.type in NUMERIC and before.type == "FLAG":
-        message = Message("PS101.word_missing", word="beyond", found=str(found))
-        return Finding(message, spot.span(), (spot.made("BEYOND", "beyond"),))
+        return spot.says("PS101.word_missing", "beyond", word="beyond", found=found)
     if found.type == "ZERO" and before.type == "OTHERWISE" and "NUMBER" in spot.accepted:
-        message = Message("PS101.other_sign", found=str(found), meant="0")
-        return Finding(message, spot.span(), (spot.made("NUMBER", "0"),), 1)
+        return spot.says("PS101.other_sign", "0", 1, found=found, meant="0")
     return None
 
 
