@@ -38,8 +38,7 @@ from perfscore.search.along import MOVABLE, ON_A_LINE, Along, Stage, standing
 from perfscore.search.branching import Budget
 from perfscore.search.extremes import Search
 from perfscore.search.ground import position_of
-from perfscore.search.least import Changes
-from perfscore.search.region import Region, Span, nearest, region, size
+from perfscore.search.least import Changes, Region, Span, nearest, region, size
 from perfscore.search.space import Cell, Cells, Left, Space
 
 _PLACES = 6

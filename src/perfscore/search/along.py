@@ -8,10 +8,11 @@ nothing is sampled. Days, words and yes or no are tried one by one.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from typing import Generic, Literal, TypeVar
+from itertools import pairwise
+from typing import Any, Generic, Literal, TypeVar
 
 import attrs
 
@@ -193,7 +194,7 @@ class Along:
     def stretches(self, within: Interval = EVERYTHING, most: int | None = None) -> Iterator[Stretch[Standing]]:
         """The stretches of values in an interval, the least values first. Raises TooMany where there are more."""
         most = limits.STRETCHES if most is None else most
-        first, last = self.grid.inside(self.domain.meet(within))
+        first, last = self.inside(within)
         if not self.fact.type.numeric and first is not None and last is not None and last - first >= most:
             # Each day is a stretch by itself.
             raise TooMany
@@ -205,6 +206,24 @@ class Along:
             above = self.towards(start, last, 1, most + 1 - len(below))
             yield attrs.evolve(here, last=next(above).last)
             yield from above
+
+    def inside(self, interval: Interval) -> tuple[int | None, int | None]:
+        """The numbers of the first and of the last value of the fact in an interval; None where there is no end."""
+        return self.grid.inside(self.domain.meet(interval))
+
+    def gapless(self, stretches: Sequence[Stretch[Any]], within: Interval) -> bool:
+        """Whether stretches leave out no value of the fact in an interval, also none that lies between two steps."""
+        inside = self.domain.meet(within)
+        if self.fact.own_step is not None or not stretches:
+            return True
+        low, high = stretches[0].low, stretches[-1].high
+        below = low is None or (
+            inside.low is not None and (low.at, not low.closed) <= (inside.low, not inside.low_closed)
+        )
+        above = high is None or (
+            inside.high is not None and (high.at, high.closed) >= (inside.high, inside.high_closed)
+        )
+        return below and above and all(_meet(one.high, other.low) for one, other in pairwise(stretches))
 
     def start(self, first: int | None, last: int | None) -> int | None:
         """A step between two others: that of the value now where it lies there; None where there is none."""
@@ -255,6 +274,10 @@ class Along:
         told = tell(self.evaluated(free.number()))
         first, last = self.grid.inside(interval_between(free.low, free.high))
         return Stretch(first, last, free.low, free.high, told)
+
+
+def _meet(high: End | None, low: End | None) -> bool:
+    return high is None or low is None or high.at > low.at or (high.at == low.at and (high.closed or low.closed))
 
 
 class TooMany(Exception):

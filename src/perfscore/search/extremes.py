@@ -32,7 +32,6 @@ from perfscore.scoring.track import interval_between
 from perfscore.search.along import Stage, Standing, Stretch, TooMany, standing, with_values
 from perfscore.search.box import Box
 from perfscore.search.branching import Budget, Spent, branched
-from perfscore.search.region import gapless
 from perfscore.search.space import Cell, Cells, Space, State, Values
 
 _MOST_STRETCHES = 2_500
@@ -221,7 +220,7 @@ def along(trials: Trials, values: Values, path: str, cell: Cell) -> tuple[Interv
             return None
         if reached is not None and not (alone and stretch.told.total is None):
             found.append((reached, stretch))
-    if not found or not gapless(stretches, free, cell):
+    if not found or not free.gapless(stretches, cell.interval):
         return None
     whole = hull(each for each, _ in found)
     tell = [stretch for each, stretch in found if each.low == whole.low or each.high == whole.high]
@@ -236,7 +235,7 @@ def turns(trials: Trials, values: Values, cell: Cell) -> Iterator[State]:
     if cell.interval is None or there is None or cell.fact.type.kind is Kind.DATE:
         return
     free = trials.space.completed(values).along(cell.fact.name)
-    first, last = free.grid.inside(free.domain.meet(cell.interval))
+    first, last = free.inside(cell.interval)
     start = free.start(first, last)
     if start is None:
         return

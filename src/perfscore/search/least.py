@@ -1,5 +1,9 @@
 """The least change of facts that attains a goal: which of them must change, and to which values.
 
+Of one fact all values are told with which an evaluation is as asked. It is asked of numbers that move with the fact,
+which tell how far it turns out the same, and where there are many such stretches, of intervals, which tell where it
+surely is not so: nothing is sampled.
+
 Sets of facts are left out together where intervals tell that they cannot do. Of a set all combinations are tried where
 they are few; else boxes of its values are bounded, those nearest to the facts now first, so that what is found is least
 and a goal that is not found is not attained, as long as the budget lasts.
@@ -12,6 +16,7 @@ from fractions import Fraction
 from functools import cached_property
 from heapq import nsmallest
 from itertools import count as counting
+from itertools import islice
 from typing import Protocol
 
 import attrs
@@ -22,16 +27,226 @@ from perfscore.domains.possible import Possible
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.lazy import remembered
+from perfscore.kernel.rational_functions import End
+from perfscore.kernel.types import Kind
 from perfscore.messages.trouble import Trouble
 from perfscore.model import terms
 from perfscore.scoring.scorecard import Scorecard
-from perfscore.search.along import Along, Stage
+from perfscore.scoring.track import interval_between
+from perfscore.search.along import Along, Stage, Stretch
 from perfscore.search.box import Partial
 from perfscore.search.branching import Budget, branched
 from perfscore.search.extremes import Search
 from perfscore.search.ground import position_of
-from perfscore.search.region import Asked, nearest, region, size, value_at, within
 from perfscore.search.space import Cell, Cells, opened_in
+
+_DAYS = Fraction(365)
+_FEW_PIECES = 16
+"""So many pieces are gone through before it is asked what can be passed over."""
+_FEW_STEPS = 16
+"""So few steps are always gone through."""
+_BITS = 1_000_000
+"""Bits of long numbers that take about as long as an evaluation without them."""
+
+
+Span = Stretch[bool]
+"""Values of a fact with which an evaluation is as asked; the exact ends are None where the values end of themselves."""
+
+
+@attrs.frozen
+class Region:
+    """All values with which an evaluation is as asked: spans on a line, in rising order, or single ones.
+
+    ``complete`` tells whether all values were looked through, ``gapless`` whether that holds between the steps, too.
+    """
+
+    spans: tuple[Span, ...]
+    values: tuple[terms.Scalar, ...]
+    complete: bool
+    gapless: bool = True
+
+    @property
+    def empty(self) -> bool:
+        """Whether it holds for none."""
+        return not self.spans and not self.values
+
+
+def within(stage: Stage, cells: Cells) -> Intervals:
+    """What everything can be while some facts lie in cells and the others are as they are."""
+    opened = opened_in(cells)
+    moved = frozenset((*opened, *stage.ground.moved_by(*cells)))
+    return Partial(stage, opened, moved)
+
+
+class Asked(Protocol):
+    """What is asked of an evaluation."""
+
+    def reached(self, scorecard: Scorecard) -> bool:
+        """Whether an evaluation, where numbers may move, is such a one."""
+
+    def possible(self, within: Intervals) -> bool:
+        """Whether there may be such a one, as far as intervals tell."""
+
+
+def region(along: Along, asked: Asked, cell: Cell, budget: Budget, days: int) -> Region:
+    """All values of a fact, of those that it may have, with which an evaluation is as asked.
+
+    Of days so many are tried on either side of the one now.
+    """
+    if not along.on_a_line:
+        tried = list(islice(cell.options, max(0, budget.left)))
+        values = tuple(each for each in tried if budget.spend() and asked.reached(along.evaluated(each)))
+        return Region((), values, len(tried) == len(cell.options))
+    first, last = along.inside(cell.line)
+    start = along.start(first, last)
+    if start is None:
+        return Region((), (), complete=True)
+    # Days are tried one by one, so only those not too far away are.
+    most = days if along.fact.type.kind is Kind.DATE else None
+    walk = _Walk(along, asked, cell, budget)
+    above = list(islice(walk.pieces(start, last, 1), most))
+    here = above[0].first if above else None
+    below = [] if here is None else list(islice(walk.pieces(here - 1, first, -1), most))
+    pieces = [*reversed(below), *above]
+    spans = list[Span]()
+    for each in pieces:
+        if each.told:
+            if spans and spans[-1].last is not None and each.first is not None and spans[-1].last + 1 == each.first:
+                before = spans.pop()
+                each = attrs.evolve(each, first=before.first, low=before.low)
+            spans.append(each)
+    found = tuple(_bounded(each, first, last) for each in spans)
+    complete = bool(pieces) and _covers(pieces[0].first, first, -1) and _covers(pieces[-1].last, last, 1)
+    return Region(found, (), complete, along.gapless(pieces, cell.line))
+
+
+def _covers(there: int | None, end: int | None, way: int) -> bool:
+    """Whether what was looked through goes as far as the values do."""
+    return there is None or (end is not None and (there - end) * way >= 0)
+
+
+def _bounded(span: Span, first: int | None, last: int | None) -> Span:
+    """A span within the values that the fact may have; an end where these end is none of what is asked."""
+    if first is not None and (span.first is None or span.first <= first):
+        span = attrs.evolve(span, first=first, low=None)
+    if last is not None and (span.last is None or span.last >= last):
+        span = attrs.evolve(span, last=last, high=None)
+    return span
+
+
+@attrs.frozen
+class _Walk:
+    """Goes along a fact piece after piece; where there are many, what surely is not as asked is passed over at once."""
+
+    along: Along
+    asked: Asked
+    cell: Cell
+    budget: Budget
+
+    def pieces(self, start: int, end: int | None, way: int) -> Iterator[Stretch[bool]]:
+        """The pieces from a step on in one direction."""
+        index: int | None = start
+        for _ in range(_FEW_PIECES):
+            if index is None or (end is not None and (index - end) * way > 0) or not self.budget.spend():
+                return
+            found, index = self._piece(index, way)
+            yield found
+        rest = [] if index is None else [(index, end)]
+        while rest:
+            first, last = rest.pop()
+            if index is None or (last is not None and (index - last) * way > 0):
+                continue
+            first = max(first * way, index * way) * way
+            if not self.budget.spend():
+                return
+            passed = self._passed(first, last, way)
+            if passed is not None:
+                yield passed
+                index = None if last is None else last + way
+            elif last is not None and abs(last - first) < _FEW_STEPS:
+                while index is not None and (index - last) * way <= 0:
+                    if not self.budget.spend():
+                        return
+                    found, index = self._piece(index, way)
+                    yield found
+            else:
+                middle = first + way * (abs(first) + _FEW_STEPS) if last is None else (first + last) // 2
+                rest += [(middle + way, last), (first, middle)]
+
+    def _piece(self, index: int, way: int) -> tuple[Stretch[bool], int | None]:
+        """The piece around a step, and the step behind it."""
+        found = self.along.around(self.along.grid.place(index), self._told)
+        edge = found.last if way > 0 else found.first
+        return found, None if edge is None else edge + way
+
+    def _told(self, scorecard: Scorecard) -> bool:
+        """Whether an evaluation is as asked; one of long numbers is charged as more of them."""
+        self.budget.left -= scorecard.exact.work // _BITS
+        return self.asked.reached(scorecard)
+
+    def _passed(self, first: int, last: int | None, way: int) -> Stretch[bool] | None:
+        """The steps from one to another, up to their neighbours, where surely none is as asked; else None."""
+        grid, fact = self.along.grid, self.along.fact
+        near = End(grid.place(first - way), closed=False)
+        far = None if last is None else End(grid.place(last + way), closed=False)
+        low, high = (near, far) if way > 0 else (far, near)
+        inside = interval_between(low, high).meet(self.cell.line)
+        if self.asked.possible(within(self.along.stage, {fact.name: Cell(fact, inside)})):
+            return None
+        ends = (first, last) if way > 0 else (last, first)
+        return Stretch(ends[0], ends[1], low, high, False)
+
+
+# ------------------------------------------------------------ single values
+
+
+def value_at(along: Along, index: int) -> terms.Scalar:
+    """The value of a number on the grid of a fact."""
+    value = along.grid.value(index)
+    assert value is not None
+    return value
+
+
+def nearest(along: Along, found: Region) -> terms.Scalar | None:
+    """The value of a region that is nearest to the one now; of several the one that stands first."""
+    if not along.on_a_line:
+        return next(iter(found.values), None)
+    now = along.value
+    here = along.grid.place(along.start(None, None) or 0) if now is None else position_of(now)
+    places = [index for each in found.spans for index in _near(along, each, here)]
+    if not places:
+        return None
+    return value_at(along, min(places, key=lambda index: abs(along.grid.place(index) - here)))
+
+
+def _near(along: Along, span: Span, here: Fraction) -> Iterator[int]:
+    inside = along.grid.below(here)
+    for each in (inside, inside + 1):
+        if (span.first is None or span.first <= each) and (span.last is None or each <= span.last):
+            yield each
+    yield from (each for each in (span.first, span.last) if each is not None)
+
+
+def size(along: Along, value: terms.Scalar, cell: Cell) -> Fraction:
+    """How large a change is, without a scale: 1 of yes and no, of a choice, and of what has no value yet.
+
+    Of a fact whose values lie between two ends it is the share of what lies between them, of a day the share of a year,
+    of any other number the share of the greater one of both values.
+    """
+    now = along.value
+    if now is None or not along.on_a_line:
+        return Fraction(1)
+    old, new = position_of(now), position_of(value)
+    interval = along.domain.meet(cell.line)
+    if along.fact.type.kind is Kind.DATE:
+        return abs(new - old) / _DAYS
+    if interval.low is not None and interval.high is not None and interval.high > interval.low:
+        return abs(new - old) / (interval.high - interval.low)
+    return abs(new - old) / max(abs(old), abs(new))
+
+
+# ---------------------------------------------------------------- the least change
+
 
 Values = Mapping[str, terms.Scalar]
 Choice = tuple[Fraction, terms.Scalar]
@@ -412,9 +627,6 @@ class Changes:
             least.proved = least.proved and (found.gapless or value is not None)
         return found.complete
 
-    def _ends(self, along: Along, cell: Cell) -> tuple[int | None, int | None]:
-        return along.grid.inside(along.domain.meet(cell.line))
-
     def _between_steps(self, name: str, cell: Cell) -> bool:
         """Whether a fact has values in a cell that lie between its steps."""
         along = self.stage.along(name)
@@ -425,7 +637,7 @@ class Changes:
         along = self.stage.along(name)
         if not along.on_a_line:
             return along.value if along.value in cell.options else cell.options[0]
-        start = along.start(*self._ends(along, cell))
+        start = along.start(*along.inside(cell.line))
         return None if start is None else along.grid.value(start)
 
     def _least_size(self, cells: Cells) -> Fraction:
@@ -438,8 +650,8 @@ class Changes:
         along = self.stage.along(name)
         if not along.on_a_line:
             return Fraction(len(cell.options) - 1, len(self.cells[name].options))
-        first, last = self._ends(along, cell)
-        whole = self._ends(along, self.cells[name])
+        first, last = along.inside(cell.line)
+        whole = along.inside(self.cells[name].line)
         if first is None or last is None:
             return Fraction(2)
         if whole[0] is None or whole[1] is None:
@@ -453,7 +665,7 @@ class Changes:
             half = (len(cell.options) + 1) // 2
             yield from (attrs.evolve(cell, options=each) for each in (cell.options[:half], cell.options[half:]))
             return
-        first, last = self._ends(along, cell)
+        first, last = along.inside(cell.line)
         here = along.grid.below(near)
         if first is not None and last is not None:
             at = (first + last) // 2
@@ -471,7 +683,7 @@ def others(stage: Stage, name: str, cell: Cell) -> tuple[Choice, ...] | None:
     along = stage.along(name)
     fact, values = along.fact, list(cell.options)
     if along.on_a_line:
-        first, last = along.grid.inside(along.domain.meet(cell.line))
+        first, last = along.inside(cell.line)
         if fact.own_step is None or first is None or last is None or last - first >= limits.REACH_CHOICES:
             return None
         there = (along.grid.value(index) for index in range(first, last + 1))

@@ -23,8 +23,7 @@ from perfscore.scoring.bind import bind
 from perfscore.scoring.result import Scored
 from perfscore.search.along import MOVABLE, Along, Stage, with_values
 from perfscore.search.ground import position_of
-from perfscore.search.least import others
-from perfscore.search.region import size, value_at
+from perfscore.search.least import others, size, value_at
 from perfscore.search.space import Cell
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases

@@ -17,7 +17,7 @@ from perfscore.kernel.intervals import Interval
 from perfscore.reports.framework import Framework
 from perfscore.scoring.bind import bind
 from perfscore.scoring.scorecard import Scorecard
-from perfscore.search import least, region
+from perfscore.search import least
 from perfscore.search.along import Stage, settled
 from perfscore.search.branching import Budget
 from perfscore.search.space import Cell
@@ -221,7 +221,7 @@ def test_what_is_not_ruled_out_is_gone_through(evaluations: int, complete: bool)
     rules = rounded("abs(a)")
     along = Stage(rules, bind(rules, {"a": 0})).along("a")
     cell = Cell(along.fact, Interval(Fraction(-1), Fraction(30), True, True))
-    found = region.region(along, Anything(), cell, Budget(evaluations), 30)
+    found = least.region(along, Anything(), cell, Budget(evaluations), 30)
     assert found.empty and found.complete is complete
 
 

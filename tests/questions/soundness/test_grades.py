@@ -8,8 +8,8 @@ import pytest
 
 import perfscore
 from perfscore.kernel.numbers import round_to
-from perfscore.questions.soundness import grades
-from perfscore.questions.soundness.grades import Blur, Total, apart, blurred
+from perfscore.questions.soundness import tables
+from perfscore.questions.soundness.tables import Blur, Total, apart, blurred
 from perfscore.search.ground import Ground
 
 ABC = '>= 16 : "A", >= 8 : "B", else : "C"'
@@ -20,7 +20,7 @@ def found(grading: str, rest: str = WHOLE, rounding: str = "", points: str = "20
     """Code, marked text and sentence of everything that is found about the grades of a framework."""
     text = f"framework f {{ points {points} {rounding} grade on {grading} }}\n{rest}"
     said = []
-    for message, span in grades.findings(Ground(perfscore.loads(text))):
+    for message, span in tables.grade_findings(Ground(perfscore.loads(text))):
         assert message.severity == "warning"
         said.append((message.code, text[span.start : span.end], message.text))
     return said
@@ -31,7 +31,9 @@ def published(rows: str, **others: str) -> list[tuple[str, str, str]]:
 
 
 def test_without_grades_nothing_is_said() -> None:
-    assert list(grades.findings(Ground(perfscore.loads("framework f { points 5 } indicator i 5 { award 5 }")))) == []
+    assert (
+        list(tables.grade_findings(Ground(perfscore.loads("framework f { points 5 } indicator i 5 { award 5 }")))) == []
+    )
 
 
 def test_grades_that_are_reached_raise_nothing() -> None:

@@ -19,10 +19,9 @@ from perfscore.messages.trouble import Trouble
 from perfscore.model import terms
 from perfscore.model.constants import number
 from perfscore.model.walk import expressions
-from perfscore.questions.soundness import grades, tables
+from perfscore.questions.soundness import tables
 from perfscore.questions.soundness.coverage import chances, gone
-from perfscore.questions.soundness.grades import Total, blurred
-from perfscore.questions.soundness.tables import odd_one
+from perfscore.questions.soundness.tables import Total, blurred, odd_one
 from perfscore.scoring.bind import bind
 from perfscore.scoring.scorecard import Outcome, Scorecard
 from perfscore.search.ground import Ground
@@ -35,7 +34,7 @@ from support.evaluations import scorecard_of
 
 def unreached(ground: Ground) -> set[Span]:
     """Where rows, knots, grades and caps stand of which nothing is said to come to them."""
-    found = [*tables.findings(ground), *grades.findings(ground)]
+    found = [*tables.findings(ground), *tables.grade_findings(ground)]
     return {span for message, span in found if message.code in {"PS435", "PS438"}}
 
 

@@ -18,7 +18,7 @@ from perfscore.kernel.source import Language, Source, Span, comments
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.model.model import Framework, Node
-from perfscore.questions.soundness import expressions, grades, outcomes, points, tables
+from perfscore.questions.soundness import expressions, outcomes, points, tables
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import inquiry_of
 
@@ -27,7 +27,7 @@ FAMILIES: tuple[Family, ...] = (
     expressions.findings,
     tables.findings,
     points.findings,
-    grades.findings,
+    tables.grade_findings,
 )
 """What looks for findings, each with the piece of the file that it is about, in the order in which they look."""
 

@@ -12,21 +12,7 @@ from fractions import Fraction
 import attrs
 
 from perfscore.core.lower import program_of
-from perfscore.core.nodes import (
-    Add,
-    Among,
-    Case,
-    Const,
-    Extreme,
-    Fold,
-    Logic,
-    Mul,
-    Node,
-    Primitive,
-    Ref,
-    Round,
-    Test,
-)
+from perfscore.core.nodes import Add, Among, Case, Const, Extreme, Fold, Logic, Mul, Node, Primitive, Ref, Round, Test
 from perfscore.core.program import Block, Comparison, Program, Row, Rows
 from perfscore.domains.exact import Exact
 from perfscore.kernel.intervals import Interval, point

@@ -7,20 +7,7 @@ from fractions import Fraction
 from itertools import chain, islice
 
 from perfscore.core.expressions import at
-from perfscore.core.nodes import (
-    TURNED,
-    Among,
-    Case,
-    Key,
-    Logic,
-    Node,
-    Ref,
-    RefKind,
-    Test,
-    Value,
-    everywhere,
-    walk,
-)
+from perfscore.core.nodes import TURNED, Among, Case, Key, Logic, Node, Ref, RefKind, Test, Value, everywhere, walk
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.possible import below
 from perfscore.kernel import limits
