@@ -11,7 +11,7 @@ import tempfile
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["support.browser", "support.processes", "support.reading", "support.work"]
+pytest_plugins = ["support.browser", "support.processes", "support.reading", "support.sources", "support.work"]
 
 FEW, MANY = 3, 200
 

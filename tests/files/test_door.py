@@ -2,13 +2,11 @@
 
 import ast
 import re
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
-import perfscore
+from support.sources import Module
 
-PACKAGE = Path(perfscore.__file__).parent
-DOOR = PACKAGE / "files" / "output.py"
+DOOR = "files/output.py"
 ALWAYS = {
     "write_text", "write_bytes", "touch", "rename", "renames", "symlink_to", "hardlink_to", "link", "symlink",
     "mkstemp", "mkdtemp", "NamedTemporaryFile", "TemporaryFile", "fdopen",
@@ -31,10 +29,10 @@ def has_flags(call: ast.Call) -> bool:
     return bool(flags & WRITING) and "devnull" not in flags
 
 
-def writing(tree: ast.AST) -> Iterator[ast.Call]:
+def writing(module: Module) -> Iterator[ast.Call]:
     """The calls that write a file, or may do so."""
-    flags = any(isinstance(node, ast.Attribute) and node.attr in WRITING for node in ast.walk(tree))
-    for node in ast.walk(tree):
+    flags = any(isinstance(node, ast.Attribute) and node.attr in WRITING for node in module.nodes)
+    for node in module.nodes:
         if not isinstance(node, ast.Call):
             continue
         called = node.func
@@ -47,16 +45,16 @@ def writing(tree: ast.AST) -> Iterator[ast.Call]:
             yield node
 
 
-def test_files_are_written_in_one_module() -> None:
+def test_files_are_written_in_one_module(sources: Mapping[str, Module]) -> None:
     found = [
-        f"{file.relative_to(PACKAGE)}:{call.lineno}"
-        for file in sorted(PACKAGE.rglob("*.py"))
-        if file != DOOR and HINT.search(text := file.read_text(encoding="utf-8"))
-        for call in writing(ast.parse(text))
+        f"{name}:{call.lineno}"
+        for name, module in sources.items()
+        if name != DOOR and HINT.search(module.text)
+        for call in writing(module)
     ]
     assert found == []
 
 
-def test_the_door_itself_is_seen() -> None:
-    seen = {ast.unparse(call.func) for call in writing(ast.parse(DOOR.read_text(encoding="utf-8")))}
+def test_the_door_itself_is_seen(sources: Mapping[str, Module]) -> None:
+    seen = {ast.unparse(call.func) for call in writing(sources[DOOR])}
     assert seen >= {"open", "part.replace", "place.hardlink_to"}

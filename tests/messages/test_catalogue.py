@@ -5,19 +5,18 @@ from __future__ import annotations
 import ast
 import pickle
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from pathlib import Path
 
 import attrs
 import pytest
 
-import perfscore
 from perfscore.kernel import limits
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages import catalogue
 from perfscore.messages.catalogue import Item, Message, Value, Words, first
 from support.said import entries, placeholders, said
+from support.sources import PACKAGE, Module
 
 ENTRIES = entries()
 OF_THE_CATALOGUE = {"list.comma", "list.or", "list.and", *(f"type.{kind.value}" for kind in Kind)}
@@ -60,54 +59,53 @@ def maker(node: ast.Call) -> str | None:
     return "says" if isinstance(node.func, ast.Attribute) and node.func.attr == "says" else None
 
 
-def chosen(name: ast.Name, tree: ast.Module) -> Iterator[str]:
+def chosen(name: ast.Name, module: Module) -> Iterator[str]:
     """The keys that a name stands for in its function."""
-    functions = [each for each in ast.walk(tree) if isinstance(each, ast.FunctionDef)]
+    functions = [each for each in module.nodes if isinstance(each, ast.FunctionDef)]
     around = [each for each in functions if each.lineno <= name.lineno <= (each.end_lineno or 0)]
     for node in ast.walk(max(around, key=lambda each: each.lineno)):
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name.id:
             yield from keys(node.value)
 
 
-def calls() -> Iterator[Said]:
+@pytest.fixture(scope="module")
+def calls(sources: Mapping[str, Module]) -> tuple[Said, ...]:
     """All places of the sources that make a message or a part of one."""
-    for file in sorted(Path(perfscore.__file__).parent.rglob("*.py")):
-        text = file.read_text(encoding="utf-8")
-        tree = ast.parse(text)
-        for node in ast.walk(tree) if re.search(r"\b(Message|Words|says)\(", text) else ():
-            if isinstance(node, ast.Call) and (kind := maker(node)):
-                first = node.args[0]
-                if isinstance(first, ast.Call) or ast.unparse(first) in {"message", "said"}:
-                    # What is said is a message already.
-                    continue
-                found = frozenset(chosen(first, tree) if isinstance(first, ast.Name) else keys(first))
-                assert all(key.startswith("PS") == (kind != "Words") for key in found)
-                values = frozenset(keyword.arg or "**" for keyword in node.keywords) - (
-                    OF_A_FINDING if kind == "says" else set()
-                )
-                inner = [each for keyword in node.keywords for each in ast.walk(keyword.value)]
-                texts = [each.value for each in inner if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-                yield Said(f"{file.name}:{node.lineno}", found, values, tuple(texts))
+    return tuple(each for path, module in sources.items() for each in said_in(path, module))
 
 
-CALLS = tuple(calls())
+def said_in(path: str, module: Module) -> Iterator[Said]:
+    for node in module.nodes if re.search(r"\b(Message|Words|says)\(", module.text) else ():
+        if isinstance(node, ast.Call) and (kind := maker(node)):
+            first = node.args[0]
+            if isinstance(first, ast.Call) or ast.unparse(first) in {"message", "said"}:
+                # What is said is a message already.
+                continue
+            found = frozenset(chosen(first, module) if isinstance(first, ast.Name) else keys(first))
+            assert all(key.startswith("PS") == (kind != "Words") for key in found)
+            values = frozenset(keyword.arg or "**" for keyword in node.keywords) - (
+                OF_A_FINDING if kind == "says" else set()
+            )
+            inner = [each for keyword in node.keywords for each in ast.walk(keyword.value)]
+            texts = [each.value for each in inner if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+            yield Said(f"{path}:{node.lineno}", found, values, tuple(texts))
 
 
 def values_of(key: str) -> set[str]:
     return {name for part in ("text", "help") for name in placeholders(ENTRIES[key].get(part, ""))}
 
 
-def test_what_is_said_stands_in_the_catalogue_and_takes_the_values_that_it_is_given() -> None:
-    wrong = [said for said in CALLS if {name for key in said.keys for name in values_of(key)} != said.values]
+def test_what_is_said_stands_in_the_catalogue_and_takes_the_values_that_it_is_given(calls: tuple[Said, ...]) -> None:
+    wrong = [said for said in calls if {name for key in said.keys for name in values_of(key)} != said.values]
     assert wrong == []
 
 
-def test_no_words_of_a_sentence_stand_where_it_is_said() -> None:
-    assert [said for said in CALLS if any(re.search("[a-z]{2,} [a-z]{2,}", text) for text in said.written)] == []
+def test_no_words_of_a_sentence_stand_where_it_is_said(calls: tuple[Said, ...]) -> None:
+    assert [said for said in calls if any(re.search("[a-z]{2,} [a-z]{2,}", text) for text in said.written)] == []
 
 
-def test_each_entry_is_said_somewhere() -> None:
-    assert ENTRIES.keys() - {key for said in CALLS for key in said.keys} == OF_THE_CATALOGUE
+def test_each_entry_is_said_somewhere(calls: tuple[Said, ...]) -> None:
+    assert ENTRIES.keys() - {key for said in calls for key in said.keys} == OF_THE_CATALOGUE
 
 
 def test_an_entry_has_a_text_and_perhaps_a_help_and_a_severity() -> None:
@@ -170,7 +168,6 @@ def test_a_long_message_is_cut() -> None:
     assert long.help == "b" * limits.MESSAGE_CHARACTERS + "…"
 
 
-SOURCES = Path(perfscore.__file__).parent
 OF_CODE = ("domains/code/", "scoring/compiled/", "scoring/reading.py", "syntax/", "reports/html", "reports/workbook.py")
 """What writes code and markup, and what reads the language: its texts are no sentences."""
 OF_NOBODY = {
@@ -189,28 +186,32 @@ OF_NOBODY = {
 }
 
 
-def literals(tree: ast.AST) -> Iterator[tuple[int, str]]:
+def is_of(node: ast.AST, *names: str) -> bool:
+    """Whether a type of such a name stands there with its arguments."""
+    return isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id in names
+
+
+def literals(module: Module) -> Iterator[tuple[int, str]]:
     """The texts of a module but for docstrings, lists of words, types, and what is said to programmers alone."""
     left: set[int] = set()
-    for node in ast.walk(tree):
-        typed = isinstance(node, ast.Subscript) and ast.unparse(node.value) in {"Literal", "Mapping", "Callable"}
+    for node in module.nodes:
+        typed = is_of(node, "Literal", "Mapping", "Callable")
         split = isinstance(node, ast.Attribute) and node.attr == "split"
         alone = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         if typed or split or alone or isinstance(node, ast.Raise | ast.Assert):
             left |= {id(each) for each in ast.walk(node)}
-    for node in ast.walk(tree):
+    for node in module.nodes:
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in left:
             yield node.lineno, node.value
 
 
-def test_no_sentence_stands_outside_the_catalogues() -> None:
+def test_no_sentence_stands_outside_the_catalogues(sources: Mapping[str, Module]) -> None:
     """A sentence has two words of English, and is no word of code: one that is compared, or a key of a table."""
-    trees = {file.relative_to(SOURCES).as_posix(): ast.parse(file.read_text("utf-8")) for file in SOURCES.rglob("*.py")}
     words = {
         each.value
-        for tree in trees.values()
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Subscript) and ast.unparse(node.value) == "Literal"
+        for module in sources.values()
+        for node in module.nodes
+        if is_of(node, "Literal")
         for each in ast.walk(node)
         if isinstance(each, ast.Constant)
     }
@@ -220,9 +221,9 @@ def test_no_sentence_stands_outside_the_catalogues() -> None:
     no_sentence = re.compile(r"[a-z_ ]+|.*(?:<[a-zA-Z!]|\bps-).*", re.DOTALL)
     found = {
         f"{name}:{line}: {text}"
-        for name, tree in trees.items()
+        for name, module in sources.items()
         if not name.startswith((*OF_CODE, *OF_NOBODY))
-        for line, text in literals(tree)
+        for line, text in literals(module)
         if sentence.search(text) and text not in words | keys
         if not (no_sentence.fullmatch(text) and name.startswith(("questions/scenarios/", "reports/", "cli/")))
     }
@@ -232,4 +233,4 @@ def test_no_sentence_stands_outside_the_catalogues() -> None:
 def everything(lang: str) -> str:
     """All catalogues of a language."""
     files = ("messages", "reports/words", "cli/words")
-    return "".join((SOURCES / folder / f"{lang}.json").read_text(encoding="utf-8") for folder in files)
+    return "".join((PACKAGE / folder / f"{lang}.json").read_text(encoding="utf-8") for folder in files)

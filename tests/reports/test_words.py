@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from pathlib import Path
 from string import Formatter
 from typing import Any, get_args, get_type_hints
 
@@ -30,6 +29,7 @@ from perfscore.reports.spoken import entries, outline, rough, signed
 from perfscore.reports.text import cut, ledger, table
 from perfscore.scoring.explanation import AppliedLimit, Form, Relation
 from support.scoring import score
+from support.sources import Module
 from support.telling import HOSTILE, PLACE, figure, loss, retold, safe
 
 EN, ZH = Phrases.of("en"), Phrases.of("zh")
@@ -143,11 +143,13 @@ def test_the_files_of_words_have_no_others() -> None:
         assert list(json.loads(resources.text("reports/words", f"{lang}.json"))) == names
 
 
-def asked_in(file: Path) -> Iterator[tuple[str, str]]:
+def asked_in(module: Module) -> Iterator[tuple[str, str]]:
     """The words that are asked for by their names, each with the class that they are said to be of."""
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    kinds = {kind.__name__ for kind in KINDS}
+    for node in module.nodes:
         arguments = node.args.args + node.args.kwonlyargs if isinstance(node, ast.FunctionDef) else []
-        of = {each.arg: each.annotation.id for each in arguments if isinstance(each.annotation, ast.Name)}
+        typed = {each.arg: each.annotation.id for each in arguments if isinstance(each.annotation, ast.Name)}
+        of = {name: kind for name, kind in typed.items() if kind in kinds}
         for inner in ast.walk(node) if of else ():
             if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id in of:
                 yield of[inner.value.id], inner.attr
@@ -157,10 +159,10 @@ def asked_in(file: Path) -> Iterator[tuple[str, str]]:
             yield "", node.attr
 
 
-def test_the_code_asks_for_words_that_are_there_and_for_all_of_them() -> None:
+def test_the_code_asks_for_words_that_are_there_and_for_all_of_them(sources: Mapping[str, Module]) -> None:
     given = {kind.__name__: {*vars(kind.of("en"))} for kind in KINDS}
     given["Phrases"] |= {"currency", "rows"}
-    asked = {each for file in Path(perfscore.__file__).parent.rglob("*.py") for each in asked_in(file)}
+    asked = {each for module in sources.values() for each in asked_in(module)}
     assert [each for each in asked if each[0] in given and each[1] not in given[each[0]]] == []
     assert {name for names in given.values() for name in names} <= {name for _, name in asked}
 

@@ -5,7 +5,7 @@ one compiles tests that it has not come to. Whatever one of them has to tell of 
 folder. Where no process tells of a test, the run ends as interrupted.
 
 There is one process more than cores, since tests wait for disks, for other processes and for the browser. What needs
-the browser is run by one of them, as if it were one file.
+the browser is run by one of them, as if it were one file, and so is what needs the sources of the library.
 """
 
 from __future__ import annotations
@@ -28,6 +28,9 @@ import pytest
 
 FEW = 300
 """Fewer tests are run by one process."""
+
+SHARED = ("browser", "sources")
+"""Fixtures that are dear to make, or large; the browser takes longest and comes first."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -165,9 +168,10 @@ class Spread:
             os._exit(0)
 
 
-def place(item: pytest.Item) -> str:
-    """The file of a test; all tests in the browser, which take longest, are run as if they came from the first one."""
-    return "" if "browser" in getattr(item, "fixturenames", ()) else str(item.path)
+def place(item: pytest.Item) -> tuple[int, str]:
+    """The file of a test; all tests that share a fixture are run as if they came from one, before the others."""
+    shared = [at for at, name in enumerate(SHARED) if name in getattr(item, "fixturenames", ())]
+    return (shared[0], "") if shared else (len(SHARED), str(item.path))
 
 
 def handed_out(count: int) -> int:
