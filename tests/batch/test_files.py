@@ -238,7 +238,7 @@ def test_a_file_without_a_heading_is_refused(data: bytes, code: str) -> None:
 
 
 def test_very_many_columns_are_refused() -> None:
-    for heading in ("n" + ",x" * 99_000, "n" + "".join(f",{number}" for number in range(50_000))):
+    for heading in ("n" + ",x" * 20_000, "n" + "".join(f",{number}" for number in range(10_000))):
         assert len(refusal(partial(scored, f"{heading}\n"))) == 200
 
 

@@ -17,7 +17,7 @@ import perfscore
 from perfscore.cli import main
 from perfscore.files.loader import shipped_facts
 from perfscore.questions.examples import run_examples
-from support.command_lines import Run, run
+from support.command_lines import SPLITS, Run, copied, run
 
 SOUND = """framework sound "Sound" { points 10 grade on published { >= 5 : "good" else : "poor" } }
 fact n : number in [0, 10] "a figure"
@@ -428,25 +428,37 @@ def program(*arguments: str, stdout: int = subprocess.PIPE, **environment: str) 
     )  # fmt: skip
 
 
-def test_the_program_ends_with_its_exit_codes() -> None:
-    assert program("score", "sound.perf", "good.toml").returncode == 0
+def test_the_program_ends_with_its_exit_code() -> None:
     assert program("score", "sound.perf", "wrong.toml").returncode == 1
-    assert program("score", "sound.perf").returncode == 2
+
+
+@SPLITS
+def test_each_end_has_its_exit_code() -> None:
+    assert copied("score", "sound.perf", "good.toml")[0] == 0
+    assert copied("score", "sound.perf", "wrong.toml")[0] == 1
+    assert copied("score", "sound.perf")[0] == 2
 
 
 def test_the_program_survives_a_reader_that_has_gone() -> None:
     read, write = os.pipe()
     os.close(read)
-    done = program("score", "shenzhen-department-2021", "credit-centre-2021", stdout=write)
+    done = program("score", "sound.perf", "good.toml", stdout=write)
     os.close(write)
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+def test_the_program_prints_utf_8_whatever_the_environment_asks_for() -> None:
+    done = program("score", "sound.perf", "good.toml", "--lang", "zh", PYTHONIOENCODING="ascii")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert "等级：good" in done.stdout.decode("utf-8")
+
+
+@SPLITS
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "gbk"])
 def test_the_program_prints_utf_8_whatever_the_terminal_claims(encoding: str) -> None:
-    done = program("score", "shenzhen-department-2021", "credit-centre-2021", PYTHONIOENCODING=encoding)
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert "优" in done.stdout.decode("utf-8")
+    code, out, err = copied("score", "shenzhen-department-2021", "credit-centre-2021", encoding=encoding)
+    assert (code, err) == (0, b"")
+    assert "优" in out.decode("utf-8")
 
 
 def test_the_package_is_a_program(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -465,17 +477,17 @@ def test_the_program_does_not_run_when_it_is_imported(capsys: pytest.CaptureFixt
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
 @pytest.mark.parametrize("command", [["list"], ["score", "sound.perf", "good.toml"], ["check", "sound.perf"]])
-def test_a_full_disk_is_told_without_a_traceback(command: list[str], folder: Path) -> None:
-    with Path("/dev/full").open("w", encoding="utf-8") as full:
-        found = subprocess.run(
-            [sys.executable, "-m", "perfscore", *command],
-            stdout=full,
-            stderr=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-    assert (found.returncode, found.stderr) == (1, "perfscore: the output cannot be written: no space left on device\n")
+def test_a_full_disk_is_told_without_a_traceback(command: list[str]) -> None:
+    said = b"perfscore: the output cannot be written: no space left on device\n"
+    with Path("/dev/full").open("wb") as full:
+        assert copied(*command, stdout=full.fileno()) == (1, b"", said)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is always full")
+def test_python_itself_says_nothing_more_of_a_full_disk() -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = program("score", "sound.perf", "good.toml", stdout=full.fileno())
+    assert (done.returncode, done.stderr.count(b"\n")) == (1, 1)
 
 
 class Full(io.StringIO):

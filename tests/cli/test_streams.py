@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ import pytest
 
 from perfscore import __main__ as program
 from perfscore import cli
+from support.command_lines import SPLITS, copied
 
 FRAMEWORK: Final = 'framework f "F" { points 10 }\nfact n : count\nindicator a 10 { award min(10, n) }\n'
 OLD: Final = b"an older good output\n"
@@ -60,10 +62,11 @@ def gone() -> Iterator[int]:
     os.close(write)
 
 
+@SPLITS
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_a_closed_pipe_ends_a_command_quietly(command: list[str]) -> None:
     with gone() as pipe:
-        assert perfscore(*command, stdout=pipe) == (1, b"", b"")
+        assert copied(*command, stdout=pipe) == (1, b"", b"")
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])
@@ -104,7 +107,7 @@ def test_without_a_standard_error_all_is_done() -> None:
 def test_a_standard_error_that_nobody_takes_changes_nothing_else() -> None:
     with gone() as pipe, Path("/dev/full").open("wb") as full:
         assert perfscore("score", "none.perf", "f.toml", stderr=pipe) == (1, b"", b"")
-        assert perfscore("list", stdout=full, stderr=full) == (1, b"", b"")
+        assert perfscore("template", "a.perf", stdout=full, stderr=full) == (1, b"", b"")
 
 
 # ---------------------------------------------------------------- interrupts
@@ -129,6 +132,17 @@ def interrupted(event: str, part: str, *arguments: str) -> tuple[int, bytes, byt
     return ended(["-c", PROGRAM, event, part, *arguments])
 
 
+def interrupt(event: str, part: str) -> None:
+    """Get this process an interrupt then."""
+
+    def stop(name: str, arguments: tuple[object, ...]) -> None:
+        if name == event and part in str(arguments[0]):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    sys.addaudithook(stop)
+
+
+@SPLITS
 @pytest.mark.parametrize(
     "arguments",
     [
@@ -146,7 +160,7 @@ def interrupted(event: str, part: str, *arguments: str) -> tuple[int, bytes, byt
     ids=lambda arguments: arguments[0],
 )
 def test_an_interrupt_ends_every_command_in_one_line(arguments: list[str]) -> None:
-    assert interrupted("open", "a.perf", *arguments) == STOPPED
+    assert copied(*arguments, before=lambda: interrupt("open", "a.perf")) == STOPPED
 
 
 AT_EXIT: Final = f"""
@@ -168,9 +182,11 @@ def test_an_interrupt_while_the_program_is_imported_ends_it_in_one_line(module: 
     assert interrupted("open", rf"\b{file}\.", "list") == STOPPED
 
 
+@SPLITS
 def test_an_interrupt_while_a_report_is_put_in_its_place_leaves_the_older_one(folder: Path) -> None:
     before = sorted(path.name for path in folder.iterdir())
-    assert interrupted("os.rename", ".part", "score", "a.perf", "f.toml", "-o", "out.txt") == STOPPED
+    arguments = ["score", "a.perf", "f.toml", "-o", "out.txt"]
+    assert copied(*arguments, before=lambda: interrupt("os.rename", ".part")) == STOPPED
     assert Path("out.txt").read_bytes() == OLD
     assert sorted(path.name for path in folder.iterdir()) == before
 

@@ -30,6 +30,7 @@ from perfscore.reports.json_read import Contradiction, contradictions, decoded, 
 from perfscore.scoring.explanation import Form, Relation
 from perfscore.scoring.result import Scored, plain, typed
 from strategies.bounded import soon
+from strategies.junk import LETTERS
 from support.schema import SCHEMA, complaints
 
 FACTS = [name.removesuffix(".toml") for name in resources.names("frameworks") if name.endswith("-2021.toml")]
@@ -531,8 +532,8 @@ def test_a_read_result_knows_the_titles_of_its_nodes() -> None:
 
 _HIDDEN = "\x7f\x9b\xad\u2028\u202e\ufeff\ud800"
 JSON_VALUES = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(), st.text(), st.text(_HIDDEN + "　a")),
-    lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.text(), inner)),
+    st.one_of(st.none(), st.booleans(), st.integers(), st.text(LETTERS), st.text(_HIDDEN + "　a")),
+    lambda inner: st.one_of(st.lists(inner), st.dictionaries(st.text(LETTERS), inner)),
 )
 
 

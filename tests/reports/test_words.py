@@ -28,6 +28,7 @@ from perfscore.reports.shown import paint, wanted
 from perfscore.reports.spoken import entries, outline, rough, signed
 from perfscore.reports.text import cut, ledger, table
 from perfscore.scoring.explanation import AppliedLimit, Form, Relation
+from strategies.junk import LETTERS
 from support.scoring import score
 from support.sources import Module
 from support.telling import HOSTILE, PLACE, figure, loss, retold, safe
@@ -254,7 +255,7 @@ def stripped(text: str) -> str:
     return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
-@given(st.text())
+@given(st.text(LETTERS))
 def test_paint_changes_no_character(text: str) -> None:
     assert paint(text, "loss", False) == text
     painted = paint(text, "loss", True)

@@ -22,7 +22,7 @@ from strategies.description import Award, Description, Let, Lookup, LookupRow, N
 from strategies.draft import NUMBER, Draft
 from strategies.facts import as_facts, facts_for
 from strategies.frameworks import THEMES
-from strategies.junk import SCALARS, VALUES, FactSet
+from strategies.junk import LETTERS, SCALARS, VALUES, FactSet
 from strategies.oracle import Outcome
 from strategies.printer import framework_text
 from strategies.running import evaluated, figure, figures, nodes_of
@@ -373,7 +373,7 @@ def takes(match: Match, subject: Expr) -> Expr:
 # ---------------------------------------------------------------- junk
 def _mixed(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     heads = st.one_of(
-        st.sampled_from(("name", "points", "分值", "cost", "金额（元）", "day")), st.text(max_size=4), SCALARS
+        st.sampled_from(("name", "points", "分值", "cost", "金额（元）", "day")), st.text(LETTERS, max_size=4), SCALARS
     )
     hashable = heads.filter(lambda head: isinstance(head, str | int | float | bytes | date | type(None)))
     return st.dictionaries(hashable, inner, max_size=5)

@@ -19,6 +19,7 @@ from perfscore.syntax.parser import parse
 from perfscore.syntax.tables import tables
 from perfscore.syntax.tokens import Levels, mended
 from strategies.bounded import soon
+from strategies.junk import LETTERS
 from strategies.spelling import quoted
 from support.cases import thorough
 
@@ -79,7 +80,7 @@ def test_the_grammar_has_no_conflicts(caplog: pytest.LogCaptureFixture) -> None:
     assert "Shift/Reduce" not in caplog.text
 
 
-@given(st.text(max_size=50) | st.text(alphabet='\\"n\n', max_size=50))
+@given(st.text(LETTERS, max_size=50) | st.text(alphabet='\\"n\n', max_size=50))
 def test_a_text_is_read_as_it_was_meant(text: str) -> None:
     tree, _ = parse(Source("<text>", f"framework f {quoted(text)} {{ points 1 }}"))
     assert tree is not None

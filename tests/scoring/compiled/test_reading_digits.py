@@ -15,6 +15,7 @@ from perfscore.domains.code.slots import Layout, Slot
 from perfscore.domains.code.writer import Unsure
 from perfscore.scoring.facts import Fact
 from perfscore.scoring.reading import OneByOne, ends, one_by_one, reader
+from strategies.junk import LETTERS
 from support.scoring import framework
 
 HEAD = """
@@ -48,7 +49,7 @@ def read(reader: Callable[[Any], Slot], text: object) -> object:
 
 
 @pytest.mark.parametrize("place", range(len(LAYOUT.facts)), ids=lambda place: LAYOUT.facts[place].name)
-@given(st.one_of(st.sampled_from(TEXTS), st.from_regex(r"[0-9]{1,4}(\.[0-9]{0,8})?", fullmatch=True)))
+@given(st.one_of(st.sampled_from(TEXTS), st.from_regex(r"[0-9]{1,4}(\.[0-9]{0,8})?", fullmatch=True, alphabet=LETTERS)))
 def test_digits_are_read_as_the_checks_read_them(place: int, text: str) -> None:
     fact, scale = LAYOUT.facts[place], LAYOUT.scales[place]
     assert read(one_by_one(fact, scale), text) == read(OneByOne(fact, scale), text)
