@@ -1,9 +1,11 @@
 """Each file of ``tests/corpus/planted`` is one slip in a framework; ``check`` must find it and nothing else.
 
-A file holds the ``slip`` in a sentence, the framework, the edit (``old`` becomes ``new``, and stands there once) and
-every finding: its code, its line in the edited file and what it says. What is not decided is listed as well: of few
-slips that is all that is said. The framework is a shipped one or one of ``bases``: a chapter of the shipped ones, which
-is checked in a fifth of the time, or tables of kinds that they lack.
+Slips that do not touch one another are planted together, as ``together.txt`` lists them; those that it does not list
+are planted alone, and in a thorough run all are. A file holds the ``slip`` in a sentence, the framework, the edit
+(``old`` becomes ``new``, and stands there once) and every finding: its code, its line in the edited file and what it
+says. What is not decided is listed as well: of few slips that is all that is said. The framework is a shipped one or
+one of ``bases``: a chapter of the shipped ones, which is checked in a fifth of the time, or tables of kinds that they
+lack.
 
 What a finding says of facts is shown: an example with these facts is run on the edited framework. An error stops a
 framework from being scored; then ``probe`` edits make it whole: a rest that takes a value which no row takes, or, of
@@ -14,8 +16,10 @@ from __future__ import annotations
 
 import shutil
 import tomllib
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, reduce
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +34,7 @@ from support.corpus_files import CORPUS
 from support.pages import ROOT
 
 PLANTED = CORPUS / "planted"
+TOGETHER = PLANTED / "together.txt"
 FACTS = {
     "shenzhen-department-2021.perf": "credit-centre-2021.toml",
     "project-self-evaluation-2021.perf": "it-operations-2021.toml",
@@ -71,6 +76,8 @@ def read(path: Path) -> dict[str, Any]:
 
 
 DEFECTS = {path.stem: read(path) for path in sorted(PLANTED.glob("*.toml"))}
+JOINED = [line.split() for line in TOGETHER.read_text(encoding="utf-8").splitlines()]
+ALONE = sorted(set(DEFECTS).difference(*JOINED))
 SHOWN = [
     (name, list(alike))
     for name, defect in DEFECTS.items()
@@ -85,9 +92,14 @@ def edited(text: str, edit: dict[str, Any]) -> str:
     return text.replace(old, new)
 
 
-def planted(defect: dict[str, Any]) -> str:
-    """The framework with the slip."""
-    return edited(text_of(FRAMEWORKS[defect["framework"]]), defect)
+def planted(*defects: dict[str, Any]) -> str:
+    """The framework with the slips."""
+    return reduce(edited, defects, sound(defects[0]))
+
+
+def sound(defect: dict[str, Any]) -> str:
+    """The framework without the slip."""
+    return text_of(FRAMEWORKS[defect["framework"]])
 
 
 @cache
@@ -108,15 +120,50 @@ def findings(defect: dict[str, Any]) -> list[dict[str, Any]]:
     return list(defect.get("finding", ()))
 
 
-@pytest.mark.parametrize("defect", DEFECTS.values(), ids=DEFECTS)
-def test_exactly_what_was_planted_is_found(defect: dict[str, Any]) -> None:
-    said = found(planted(defect))
-    wanted = [(each["code"], each["line"]) for each in findings(defect)]
-    assert [(each.code, each.line) for each in said] == wanted
-    for each, wish in zip(said, findings(defect), strict=True):
-        assert wish["says"] in each.message
-    undecided = [(each.place.line, each.what) for each in said.undecided]
-    assert undecided == [(each["line"], each["what"]) for each in defect.get("undecided", ())]
+def moved(line: int, defect: dict[str, Any], others: Iterable[dict[str, Any]]) -> int:
+    """Where a line of the framework with one slip stands in the one with others as well."""
+    first = place(defect)
+    before = line if line <= first else max(first, line - more_lines(defect))
+    return line + sum(more_lines(each) for each in others if place(each) < before)
+
+
+def place(defect: dict[str, Any]) -> int:
+    """The line of the sound framework in which a slip begins."""
+    before, _, _ = sound(defect).partition(defect["old"])
+    return 1 + before.count("\n")
+
+
+def more_lines(defect: dict[str, Any]) -> int:
+    return int(defect["new"].count("\n") - defect["old"].count("\n"))
+
+
+def wanted(key: str, names: list[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    """What must be told of several slips, with the line in which it stands when all of them are planted."""
+    defects = [DEFECTS[name] for name in names]
+    for defect in defects:
+        others = [each for each in defects if each is not defect]
+        yield from ((moved(each["line"], defect, others), each) for each in defect.get(key, ()))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        *JOINED,
+        *([name] for name in ALONE),
+        *(pytest.param([name], marks=pytest.mark.thorough) for name in DEFECTS if name not in ALONE),
+    ],
+    ids=lambda names: f"{names[0]} and {len(names) - 1} more" if len(names) > 1 else names[0],
+)
+def test_exactly_what_was_planted_is_found(names: list[str]) -> None:
+    said = found(planted(*(DEFECTS[name] for name in names)))
+    wishes = [(line, wish["code"], wish["says"]) for line, wish in wanted("finding", names)]
+    wishes.sort(key=itemgetter(0, 1))
+    told = sorted(((each.line, each.code, each.message) for each in said), key=itemgetter(0, 1))
+    assert [each[:2] for each in told] == [each[:2] for each in wishes]
+    for (_, _, message), (_, _, says) in zip(told, wishes, strict=True):
+        assert says in message
+    undecided = sorted((each.place.line, each.what) for each in said.undecided)
+    assert undecided == sorted((line, wish["what"]) for line, wish in wanted("undecided", names))
 
 
 @pytest.mark.parametrize(("name", "shown"), SHOWN, ids=[name for name, _ in SHOWN])
