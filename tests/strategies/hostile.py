@@ -33,6 +33,10 @@ def doubles(depth: int) -> str:
     return framework(f"let a0 = x\n{lets}\nindicator i 1 {{ award a{depth} }}")
 
 
+def many_knots(count: int = 4_000) -> str:
+    return framework("indicator i 1 { interpolate x { " + ", ".join(f"{n} : 0" for n in range(count)) + " } }")
+
+
 HOSTILE: dict[str, Callable[[], str]] = {
     "parentheses": lambda: indicator(nested("(", "x", ")", 20_000)),
     "open parentheses": lambda: indicator("(" * 100_000),
@@ -86,9 +90,7 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "many options": lambda: framework(
         "fact c : choice(" + ", ".join(f'"{n}"' for n in range(10_000)) + ")\nindicator i 1 { award x }"
     ),
-    "many knots": lambda: framework(
-        "indicator i 1 { interpolate x { " + ", ".join(f"{n} : 0" for n in range(4_000)) + " } }"
-    ),
+    "many knots": many_knots,
     "many facts": lambda: framework("".join(f"fact y{n} : bool\n" for n in range(4_000)) + "indicator i 1 { award x }"),
     "too many facts": lambda: framework("".join(f"fact y{n} : bool\n" for n in range(20_001))),
     "many nodes": lambda: framework("".join(f"indicator i{n} 1 {{ award x }}" for n in range(1_000)), points="1000"),

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 import perfscore
+from perfscore.kernel import limits
 from perfscore.kernel.numbers import round_to
 from perfscore.questions.soundness import tables
 from perfscore.questions.soundness.tables import Blur, Total, apart, blurred
@@ -235,7 +236,8 @@ def test_every_rounding_that_lifts_a_total_blurs(mode: str) -> None:
     assert len(blurs(SHARE, mode)) == 2
 
 
-def test_a_rounding_that_cuts_off_blurs_only_what_begins_behind_an_edge() -> None:
+def test_a_rounding_that_cuts_off_blurs_only_what_begins_behind_an_edge(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "INQUIRY_BOXES", 6)
     assert blurs(SHARE, "down to 0.01 at total") == []
     assert len(blurs(SHARE, "down to 0.01 at total", '> 16 : "A", > 8 : "B", else : "C"')) == 2
 

@@ -300,9 +300,9 @@ def test_the_text_shows_what_was_found_and_the_odd_ones_first() -> None:
 
 
 def test_the_frameworks_of_2021_are_told_of_completely() -> None:
-    for name in ("shenzhen-department-2021", "project-self-evaluation-2021"):
-        assert UNTOLD not in {each.verdict for each in perfscore.trends(name)}
-    found = {(each.fact, each.path): each for each in perfscore.trends("shenzhen-department-2021")}
+    department, project = map(perfscore.trends, ("shenzhen-department-2021", "project-self-evaluation-2021"))
+    assert UNTOLD not in {each.verdict for each in (*department, *project)}
+    found = {(each.fact, each.path): each for each in department}
     assert found["staff", ""].verdict == BOTH
     assert found["petitions_received", "performance.fairness.petitions"].verdict == DOWN
     assert found["agency_staff", "management.personnel.agency_staffing"].verdict == DOWN
