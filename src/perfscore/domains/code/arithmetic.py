@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from fractions import Fraction
+from functools import lru_cache
 
 import attrs
 
@@ -55,9 +56,11 @@ class Whole:
 
     def divided(self, by: int) -> Whole:
         """The quotient of it and of something that divides it, as ``shared`` tells."""
+        if by == 1:
+            return self
         if self.value is not None:
             return whole(self.value // by)
-        return attrs.evolve(self, factor=self.factor // by)
+        return Whole(self.base, self.bits, self.factor // by)
 
 
 def _inner(text: str) -> str:
@@ -70,6 +73,7 @@ def _literal(value: int) -> str:
     return str(value) if value.bit_length() <= _DECIMAL_BITS else hex(value)
 
 
+@lru_cache(4_096)
 def whole(value: int) -> Whole:
     """A whole number that is known."""
     return Whole(_literal(value), value.bit_length(), 1, value)
@@ -86,8 +90,10 @@ def times(one: Whole, other: Whole) -> Whole:
         one, other = other, one
     if other.value == 0:
         return other
+    if other.value == 1:
+        return one
     if other.value is not None and other.value > 0:
-        return attrs.evolve(one, factor=one.factor * other.value, bits=one.bits + other.bits)
+        return Whole(one.base, one.bits + other.bits, one.factor * other.value)
     base = f"{_inner(one.base)}*{_inner(other.base)}"
     return Whole(base, one.bits + other.bits, one.factor * other.factor)
 
@@ -126,7 +132,7 @@ class Number:
 
     def known_in(self, interval: Interval) -> Number:
         """The same number, which is known to lie in an interval."""
-        return attrs.evolve(self, bounds=self.bounds.meet(interval))
+        return Number(self.above, self.below, self.bounds.meet(interval))
 
     @property
     def positive(self) -> bool:
@@ -156,16 +162,17 @@ def tight(number: Number) -> Number:
     if number.below.value is None or low is None or high is None:
         return number
     most = math.ceil(max(abs(low), abs(high)) * number.below.value)
-    return attrs.evolve(number, above=attrs.evolve(number.above, bits=min(number.above.bits, most.bit_length())))
+    bits = min(number.above.bits, most.bit_length())
+    return number if bits == number.above.bits else attrs.evolve(number, above=attrs.evolve(number.above, bits=bits))
 
 
 def held(number: Number, writer: Writer) -> Number:
     """The number, ready to be used several times."""
-    return attrs.evolve(number, above=_held(number.above, writer), below=_held(number.below, writer))
+    return Number(_held(number.above, writer), _held(number.below, writer), number.bounds)
 
 
 def _held(part: Whole, writer: Writer) -> Whole:
-    return part if part.value is not None else attrs.evolve(part, base=writer.held(part.base))
+    return part if part.value is not None else Whole(writer.held(part.base), part.bits, part.factor)
 
 
 def bounded(number: Number, writer: Writer) -> Number:
@@ -202,8 +209,7 @@ def added(one: Number, other: Number, writer: Writer, sign: str = "+") -> Number
     left, right, common = _level(one, other, writer)
     found = ratio(plus(left, right, sign), common)
     bounds = intervals.added((one.bounds, other.bounds if sign == "+" else intervals.negated(other.bounds)))
-    found = attrs.evolve(found, bounds=bounds)
-    return bounded(_folded(found), writer)
+    return bounded(_folded(Number(found.above, found.below, bounds)), writer)
 
 
 def _level(one: Number, other: Number, writer: Writer) -> tuple[Whole, Whole, Whole]:
@@ -212,7 +218,7 @@ def _level(one: Number, other: Number, writer: Writer) -> tuple[Whole, Whole, Wh
         common = math.lcm(one.below.value, other.below.value)
         left, right = whole(common // one.below.value), whole(common // other.below.value)
         return times(one.above, left), times(other.above, right), whole(common)
-    one, other = (attrs.evolve(each, below=_held(each.below, writer)) for each in (one, other))
+    one, other = (Number(each.above, _held(each.below, writer), each.bounds) for each in (one, other))
     if one.below == other.below:
         return one.above, other.above, one.below
     return times(one.above, other.below), times(other.above, one.below), times(one.below, other.below)
@@ -239,8 +245,7 @@ def multiplied(one: Number, other: Number, writer: Writer) -> Number:
     bounds = intervals.multiplied(one.bounds, other.bounds)
     if one.positive and other.positive:
         bounds = bounds.meet(Interval(low=Fraction(0)))
-    found = attrs.evolve(found, bounds=bounds)
-    return bounded(_folded(found), writer)
+    return bounded(_folded(Number(found.above, found.below, bounds)), writer)
 
 
 def inverse(number: Number, writer: Writer) -> Number:
@@ -341,7 +346,7 @@ def _chosen(one: Number, other: Number, operator: str, writer: Writer) -> Number
     text = f"({a.text} if {a.text} {operator} {b.text} else {b.text})"
     found = ratio(Whole(text, max(left.bits, right.bits), shared), below)
     pick = intervals.lesser if operator == "<=" else intervals.greater
-    return bounded(tight(attrs.evolve(found, bounds=pick(one.bounds, other.bounds))), writer)
+    return bounded(tight(Number(found.above, found.below, pick(one.bounds, other.bounds))), writer)
 
 
 def rounded(number: Number, step: Fraction, mode: str, writer: Writer) -> Number:
