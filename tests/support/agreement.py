@@ -66,8 +66,13 @@ def shapes(code: Compiled, facts: FactSet) -> Iterator[Slots]:
         yield free
 
 
-def agree(framework: Framework, facts: FactSet, code: Compiled | None = None) -> list[str]:
-    """Compare the two in every shape that the facts can have; what became of each, in words."""
+def agree(
+    framework: Framework, facts: FactSet, code: Compiled | None = None, *, only: int | None = None
+) -> list[str]:
+    """Compare the two in every shape that the facts can have, or in one of them; what became of each, in words.
+
+    Which one that is, the number ``only`` tells by its rest.
+    """
     code = code or Compiled(framework)
     scored: Scored | None = None
     with suppress(FactsError):
@@ -78,6 +83,8 @@ def agree(framework: Framework, facts: FactSet, code: Compiled | None = None) ->
         assert scored is not None
         same(scored, as_given)
     met = list(shapes(code, facts))
+    if only is not None and met:
+        met = [met[only % len(met)]]
     for number, slots in enumerate(met):
         flat = code.of_slots(slots, facts)
         # To generate what helps to explain takes longer than all else: of each framework it is looked at in one shape.

@@ -342,7 +342,8 @@ def _unsettled(root: Base, what: str) -> Iterator[Base]:
         pending += inside
         if not inside:
             node = pending.pop()
-            if not _is_settled(node, what):
+            # The first one has been asked for because it has not.
+            if node is root or not _is_settled(node, what):
                 yield node
 
 
@@ -374,13 +375,16 @@ def _nodes(pieces: Iterable[object]) -> Iterator[Any]:
 
 def _coded(piece: object) -> str:
     """A piece as a text that no other piece has; numbers as hexadecimal digits, however long they are."""
+    # Those that are met most stand first.
+    if isinstance(piece, str):
+        return repr(piece)
     if isinstance(piece, Base):
         return piece.identity.hex()
-    if isinstance(piece, Fraction):
-        return f"{piece.numerator:x}/{piece.denominator:x}"
     if isinstance(piece, tuple):
         return f"({','.join(map(_coded, piece))})"
-    if attrs.has(type(piece)):
+    if isinstance(piece, Fraction):
+        return f"{piece.numerator:x}/{piece.denominator:x}"
+    if type(piece) in _OWN or attrs.has(type(piece)):
         fields = (getattr(piece, name) for name in _own(type(piece)))
         return f"{type(piece).__name__}({','.join(map(_coded, fields))})"
     return repr(piece)

@@ -18,6 +18,14 @@ from perfscore.search import extremes
 D = Decimal
 
 
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be attained is not looked for as long as for a user."""
+    monkeypatch.setattr(limits, "PARTIAL_SPLITS", 50)
+    monkeypatch.setattr(limits, "PARTIAL_STEPS", 500_000)
+    monkeypatch.setattr(extremes, "_STUCK", 12)
+
+
 def ends(found: Bounds, name: str = "") -> tuple[object, object]:
     node = found.by_path[name]
     return node.low.value, node.high.value
@@ -511,7 +519,7 @@ def test_rows_of_tables_are_told_together() -> None:
 
 
 def test_what_is_not_a_straight_line_is_cut_into_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "PARTIAL_SPLITS", 40)
+    monkeypatch.setattr(limits, "PARTIAL_SPLITS", 5)
     framework = loaded(
         "fact a : number in [0, 1] indicator i 5 { award 20 * a * (1 - a) }"
         " indicator j 5 { award 5 - 20 * a * (1 - a) }"
@@ -532,7 +540,6 @@ def test_without_rounding_a_score_goes_in_straight_lines(monkeypatch: pytest.Mon
     found = perfscore.bounds(perfscore.loads(text), {})
     assert ends(found) == (5, 8) and found.total.low.attained and found.total.high.open
     # A quadratic one is cut into pieces; its least value 4.875 stands at 1/4.
-    monkeypatch.setattr(limits, "PARTIAL_SPLITS", 40)
     text = text.replace("5 - 2 * a", "5 - 5 * a + 2 * (a - 25%) ^ 2")
     low = perfscore.bounds(perfscore.loads(text), {}).total.low
     assert low.found == 5 and low.value <= 5
@@ -731,6 +738,7 @@ def test_of_one_fact_also_what_is_refused_beyond_is_exact() -> None:
 
 def test_code_tells_of_completions_what_the_exact_domain_tells(monkeypatch: pytest.MonkeyPatch) -> None:
     text = f"fact big : number optional {CHAIN} indicator l +1 {{ award if big is missing then 0 else 1 }}"
+    monkeypatch.setattr(limits, "PARTIAL_SPLITS", 5)
     for given in ({}, {"big": Fraction(10**40, 3)}, {"big": between(0, 10**40)}):
         told = []
         for few in (1, 10**9):
@@ -777,8 +785,9 @@ def test_yes_and_no_move_along_as_well() -> None:
     ],
 )
 def test_facts_that_a_requirement_ties_together_are_not_at_their_best_at_once(
-    tied: str, first: str, second: str, high: str
+    tied: str, first: str, second: str, high: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.undo()
     head = 'framework f "F" { points 10 round half_up to 0.1 at each indicator }\nfact a, b : number in [0, 10]\n'
     rules = f'require {tied} "x" indicator i 5 {{ award {first} }} indicator j 5 {{ award {second} }}'
     assert perfscore.bounds(perfscore.loads(head + rules), {}).total.high.value == D(high)

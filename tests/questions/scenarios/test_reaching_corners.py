@@ -151,7 +151,7 @@ def test_a_condition_that_cannot_be_computed_caps_nothing_for_sure() -> None:
 
 def test_wherever_looking_ends_the_answer_stands(monkeypatch: pytest.MonkeyPatch) -> None:
     told = set()
-    for few in range(0, 90, 8):
+    for few in range(0, 90, 15):
         monkeypatch.setattr(limits, "REACH_EVALUATIONS", few)
         monkeypatch.setattr(limits, "REACH_STEPS", 100 * few)
         found = polar({"held": 1}, score="8.9", free=["top", "held"])
@@ -207,7 +207,10 @@ def test_a_range_of_a_single_value_is_one_to_go_to_or_not() -> None:
     assert never.verdict == "impossible" and never.most == 7 and never.attained
 
 
-def test_a_day_beyond_those_that_are_looked_through_is_one_behind_which_it_changes() -> None:
+def test_a_day_beyond_those_that_are_looked_through_is_one_behind_which_it_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(limits, "REACH_DAYS", 20)
     text = """
     framework f { points 10 mean round half_up to 0.01 at total }
     fact closed : date

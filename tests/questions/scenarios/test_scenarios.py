@@ -364,7 +364,7 @@ def test_days_and_requirements_have_edges() -> None:
     (edge,) = found.breaks
     assert loosely((edge.kind, edge.side, edge.jump, edge.exact)) == ("jump", "above", -2, True)
     assert found.to_dict()["breaks"][0]["at"] == "2024-03-11" and "2024-03-11" in str(found)
-    spent = scenario().sweep("spent", (0, 10_000))
+    spent = scenario().sweep("spent", (900, 10_000))
     last = spent.breaks[-1]
     assert loosely((last.kind, last.at, last.side, last.jump, last.above)) == ("score", 5000, "below", None, None)
     assert spent.pieces[-1].why == "too much" and "no score" in str(spent)
@@ -442,7 +442,7 @@ def test_a_name_that_several_rows_have_is_refused() -> None:
     """
     base = Scenario(framework(text), {"n": 3})
     assert code(lambda: base.sweep("n", of="same")) == "PS206"
-    assert base.sweep("n", of="g.same").path == "g.same"
+    assert base.sweep("n", (0, 1), of="g.same").path == "g.same"
 
 
 def test_a_score_that_changes_too_often_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -669,15 +669,15 @@ def test_a_label_tells_what_changed() -> None:
 
 
 def test_it_is_asked_what_it_can_become_and_what_it_would_take() -> None:
-    scenario = Scenario("shenzhen-department-2021", "credit-centre-2021").with_(rate_q3="80%")
-    arguments: dict[str, Any] = {"free": ["benefits_achieved", "staff"], "within": {"staff": (40, 60)}}
-    way = scenario.reach(score=95, **arguments)
-    assert way == perfscore.reach(scenario.framework, scenario.facts, score=95, **arguments) and way.reachable
-    assert scenario.reach(score=95, fixed=["benefits_achieved"], facts_at_most=1).verdict == "more"
-    assert scenario.reach(grade="优").verdict == "reached"
-    found = scenario.bounds(open=["satisfaction_rate"])
-    assert found == perfscore.bounds(scenario.framework, scenario.facts, open=["satisfaction_rate"])
-    assert found.high == scenario.result.score
+    base = scenario(kind="closed").with_(answers="60%")
+    arguments: dict[str, Any] = {"free": ["answers", "spent"], "within": {"spent": (400, 600)}}
+    way = base.reach(score=23, **arguments)
+    assert way == perfscore.reach(base.framework, base.facts, score=23, **arguments) and way.reachable
+    assert base.reach(score=30, fixed=["answers"], facts_at_most=1).verdict == "impossible"
+    assert base.reach(grade="poor").verdict == "reached"
+    found = base.bounds(open=["late"])
+    assert found == perfscore.bounds(base.framework, base.facts, open=["late"])
+    assert found.high == base.result.score
 
 
 def test_what_is_looked_up_in_an_answer_is_told_where_it_is_not_there() -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
 import perfscore
 from perfscore import FactsError, Framework, Result
 from perfscore.core.lower import program_of
-from perfscore.domains.code.program import compiled
+from perfscore.domains.code import program
 from perfscore.domains.code.slots import Slots
 from perfscore.domains.code.writer import Unsure
 from perfscore.scoring.bind import FactSet, bind
@@ -103,8 +104,10 @@ def flat_of(framework: Framework, slots: Slots, lines: int) -> object:
     """What code in functions of so many lines returns; None where it leaves that to the reference."""
     try:
         code = Compiled(framework)
-        program = compiled(program_of(code.framework), code.layout, slots.shape, piece_lines=lines)
-        return program.run(slots.values, slots.below, slots.statuses)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(program, "PIECE_LINES", lines)
+            found = program.compiled(program_of(code.framework), code.layout, slots.shape)
+        return found.run(slots.values, slots.below, slots.statuses)
     except Unsure:
         return None
 

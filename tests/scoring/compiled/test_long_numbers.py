@@ -23,10 +23,10 @@ from support.long_numbers import COPRIME, FACTS, frameworks, listed, row
 LONG = {640: frameworks(COPRIME[:15]), 4_300: frameworks(COPRIME)}
 NESTED = {
     "thirds of thirds": row(
-        f"award min(1, {' + '.join('a' + ' / 3 ^ 100' * j + f' / 3 ^ {k}' for j in range(6) for k in range(1, 100))})"
+        f"award min(1, {' + '.join('a' + ' / 3 ^ 100' * j + f' / 3 ^ {k}' for j in range(6) for k in range(1, 40))})"
     ),
-    "all of many": row(f"award if {' and '.join(f'a / (b + {k}) > 0' for k in range(1, 300))} then 1 else 0"),
-    "one of many": row(f"award if {' or '.join(f'a / (b + {k}) > 1' for k in range(1, 300))} then 1 else 0"),
+    "all of many": row(f"award if {' and '.join(f'a / (b + {k}) > 0' for k in range(1, 200))} then 1 else 0"),
+    "one of many": row(f"award if {' or '.join(f'a / (b + {k}) > 1' for k in range(1, 200))} then 1 else 0"),
     "a count": row(f"award min(1, count({', '.join(f'a > {k / 1_000:.3f}' for k in range(4_000))}))"),
 }
 """One formula of code would stand within another more often than Python takes."""
@@ -57,7 +57,7 @@ def test_long_numbers_are_scored_as_the_reference_does(
 ) -> None:
     set_digits(digits)
     framework = loaded(text)
-    told = agree(framework, bind(framework, FACTS), framework.compiled)
+    told = agree(framework, bind(framework, FACTS), framework.compiled, only=list(LONG[digits].values()).index(text))
     assert {words.partition(",")[0] for words in told} == {"scored"}
     assert perfscore.evaluate(framework, framework.prepare(FACTS)) == perfscore.evaluate(framework, FACTS)
 

@@ -1,6 +1,7 @@
 """Every clause under every limit and rounding, on few facts: generated code scores them as the reference does.
 
-Random frameworks are large, and what only happens where a clause stands alone is rare in them.
+Random frameworks are large, and what only happens where a clause stands alone is rare in them. Unless all is run, any
+two of clauses, limits, roundings and shapes of facts meet, and not all of them.
 """
 
 from __future__ import annotations
@@ -61,4 +62,4 @@ def test_small_frameworks_are_scored_as_the_reference_does(number: int, plans: i
             sound = framework(f"{FACTS}\ngroup g 5 {{\n{rows} }}", points="5", plan=plan)
             code = Compiled(sound)
             for given in GIVEN if plans > 1 else SOME:
-                agree(sound, bind(sound, given), code)
+                agree(sound, bind(sound, given), code, only=None if plans > 1 else number + place)

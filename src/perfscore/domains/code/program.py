@@ -322,10 +322,9 @@ def compiled(
     shape: Shape,
     *,
     complete: bool = False,
-    piece_lines: int = PIECE_LINES,
     reading: Reading | None = None,
 ) -> Program:
-    """Generate code for a framework and facts of a shape, in functions of about so many lines.
+    """Generate code for a framework and facts of a shape, in functions of about ``PIECE_LINES`` lines.
 
     In a ``complete`` one some row of each table takes every value. With ``reading``, which writes the lines that bring
     facts into their slots, ``run`` takes the facts as they are given.
@@ -336,7 +335,7 @@ def compiled(
     outputs, results = _outputs(program.block, steps)
     shown = tuple(_shown(steps, results))
     read = () if reading is None else reading(layout, constants)
-    text = text_of(units, results, len(layout.facts), piece_lines, read)
+    text = text_of(units, results, len(layout.facts), PIECE_LINES, read)
     return Program(executed(text, constants), outputs, shown, text)
 
 
