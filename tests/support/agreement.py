@@ -66,9 +66,7 @@ def shapes(code: Compiled, facts: FactSet) -> Iterator[Slots]:
         yield free
 
 
-def agree(
-    framework: Framework, facts: FactSet, code: Compiled | None = None, *, only: int | None = None
-) -> list[str]:
+def agree(framework: Framework, facts: FactSet, code: Compiled | None = None, *, only: int | None = None) -> list[str]:
     """Compare the two in every shape that the facts can have, or in one of them; what became of each, in words.
 
     Which one that is, the number ``only`` tells by its rest.

@@ -205,7 +205,9 @@ def quiet(along: Along, each: FactEdges, data: st.DataObject | None) -> None:
                 assert seen.alike(now, value)
 
 
-@pytest.mark.parametrize(("framework", "facts"), thorough(SHIPPED, DEPARTMENT, *SHIPPED[4:]), ids=[facts for _, facts in SHIPPED])
+@pytest.mark.parametrize(
+    ("framework", "facts"), thorough(SHIPPED, DEPARTMENT, *SHIPPED[4:]), ids=[facts for _, facts in SHIPPED]
+)
 def test_every_edge_of_what_ships_flips_what_it_says_and_not_one_step_before(framework: str, facts: str) -> None:
     scenario = Scenario(framework, facts)
     found = scenario.sensitivity()

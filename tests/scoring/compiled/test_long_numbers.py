@@ -23,7 +23,7 @@ from support.long_numbers import COPRIME, FACTS, frameworks, listed, row
 LONG = {640: frameworks(COPRIME[:15]), 4_300: frameworks(COPRIME)}
 NESTED = {
     "thirds of thirds": row(
-        f"award min(1, {' + '.join('a' + ' / 3 ^ 100' * j + f' / 3 ^ {k}' for j in range(6) for k in range(1, 40))})"
+        f"award min(1, {' + '.join('a' + ' / 3 ^ 100' * j + f' / 3 ^ {k}' for j in range(3) for k in range(1, 100))})"
     ),
     "all of many": row(f"award if {' and '.join(f'a / (b + {k}) > 0' for k in range(1, 200))} then 1 else 0"),
     "one of many": row(f"award if {' or '.join(f'a / (b + {k}) > 1' for k in range(1, 200))} then 1 else 0"),
