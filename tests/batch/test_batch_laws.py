@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 import perfscore
 from perfscore import Fact, FactsError, Framework
+from perfscore.batch.forms import Column, Plan
 from perfscore.batch.journal import Prefix
-from perfscore.batch.plan import Column, Plan
 from perfscore.batch.records import Piece, pieces, records
 from perfscore.batch.scoring import score_piece
 from strategies.facts import as_facts, facts_for, spellings

@@ -13,8 +13,7 @@ import pytest
 
 import perfscore
 from perfscore import Fact, FactsError, Framework, PerfscoreError
-from perfscore.batch.executing import RowError, score_rows
-from perfscore.batch.packing import Packer
+from perfscore.batch.executing import Packer, RowError, score_rows
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.reports import framework as pipeline
 

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore.batch import files, plan, scoring
+from perfscore.batch import files, forms, scoring
 from perfscore.batch.files import Progress
 from perfscore.batch.records import pieces
 from support.batch_files import SOUND, refusal, scored
@@ -55,7 +55,7 @@ def test_processes_and_threads_write_the_same() -> None:
 
 def test_a_plan_travels_as_text_and_is_read_once() -> None:
     framework = perfscore.loads(SOUND)
-    given = plan.Plan(framework, "rows.csv", "utf-8", (plan.Column("n", "n"),), (), "csv")
+    given = forms.Plan(framework, "rows.csv", "utf-8", (forms.Column("n", "n"),), (), "csv")
     journey = pickle.dumps(given)
     assert len(journey) < 2 * len(SOUND) + 500
     arrived, again = pickle.loads(journey), pickle.loads(journey)

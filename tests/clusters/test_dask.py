@@ -19,8 +19,7 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore.batch.executing import RowError
-from perfscore.batch.packing import Packed
+from perfscore.batch.executing import Packed, RowError
 from support.pages import ROOT, blocks, lay_out
 
 distributed = pytest.importorskip("distributed", reason="needs the packages of the dependency group distributed")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from perfscore.files.input import NoPlainFile, open_input, open_plain, reason
+from perfscore.files.door import NoPlainFile, open_input, open_plain, reason
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from perfscore.files import output
+from perfscore.files import door
 from perfscore.messages.diagnostics import PerfscoreError
 
 OLD, NEW = b"an older good report\n", b"the new one\n"
@@ -58,8 +58,8 @@ def test_nothing_is_written_over_a_file_that_is_read_by_whatever_name(folder: Pa
     inputs: list[str | Path] = ["no such", "\0", folder / "facts.toml"]
     for target in aliases(folder):
         for refused in (
-            refusal(partial(output.check, target, inputs)),
-            refusal(partial(output.write, target, NEW, inputs)),
+            refusal(partial(door.check, target, inputs)),
+            refusal(partial(door.write, target, NEW, inputs)),
         ):
             assert refused == (
                 "PS609",
@@ -94,12 +94,12 @@ def special(folder: Path) -> Iterator[tuple[str, str]]:
 def test_only_a_place_for_a_file_is_written_to(folder: Path) -> None:
     for name, why in special(folder):
         target = f"{folder}/{name}"
-        assert refusal(partial(output.write, target, NEW)) == (
+        assert refusal(partial(door.write, target, NEW)) == (
             "PS608",
             f"this file cannot be written: {why}",
             target,
         )
-    assert refusal(lambda: output.check(" \t")) == (
+    assert refusal(lambda: door.check(" \t")) == (
         "PS602",
         "the name of a file is needed, and this one is empty",
         "<call>",
@@ -113,7 +113,7 @@ def test_the_file_behind_a_standard_stream_stays(folder: Path) -> None:
     with (folder / "redirected").open("wb") as file:
         os.dup2(file.fileno(), 1)
         try:
-            found = [refusal(partial(output.write, folder / name, NEW))[1] for name in ("stdout", "redirected")]
+            found = [refusal(partial(door.write, folder / name, NEW))[1] for name in ("stdout", "redirected")]
         finally:
             os.dup2(kept, 1)
             os.close(kept)
@@ -127,7 +127,7 @@ def test_what_nobody_may_write_is_refused_beforehand(
 ) -> None:
     monkeypatch.setattr(os, "access", lambda path, _mode: Path(path) != folder / denied)
     why = "permission denied" if denied else "nothing can be written to its folder"
-    assert refusal(lambda: output.check(folder / "out.txt"))[:2] == ("PS608", f"this file cannot be written: {why}")
+    assert refusal(lambda: door.check(folder / "out.txt"))[:2] == ("PS608", f"this file cannot be written: {why}")
 
 
 # ---------------------------------------------------------------- what is written
@@ -136,7 +136,7 @@ def test_what_nobody_may_write_is_refused_beforehand(
 def test_a_new_file_has_the_mode_that_the_user_asked_for(folder: Path) -> None:
     before = os.umask(0o027)
     try:
-        output.write(folder / "new.txt", NEW)
+        door.write(folder / "new.txt", NEW)
     finally:
         os.umask(before)
     assert (folder / "new.txt").read_bytes() == NEW
@@ -146,14 +146,14 @@ def test_a_new_file_has_the_mode_that_the_user_asked_for(folder: Path) -> None:
 @pytest.mark.parametrize("mode", [0o600, 0o664, 0o755])
 def test_a_file_that_is_replaced_hands_on_its_mode(folder: Path, mode: int) -> None:
     (folder / "out.txt").chmod(mode)
-    output.write(folder / "out.txt", NEW)
+    door.write(folder / "out.txt", NEW)
     assert (folder / "out.txt").read_bytes() == NEW
     assert stat.S_IMODE((folder / "out.txt").stat().st_mode) == mode
 
 
 def test_a_file_is_written_where_modes_cannot_be_changed(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "fchmod")
-    output.write(folder / "out.txt", NEW)
+    door.write(folder / "out.txt", NEW)
     assert (folder / "out.txt").read_bytes() == NEW
 
 
@@ -161,7 +161,7 @@ def test_a_link_is_replaced_and_never_followed(folder: Path) -> None:
     leads = {"out.txt": "to good", "nowhere": "to nothing", "to circle": "to circle"}
     for lead, link in leads.items():
         (folder / link).symlink_to(lead)
-        output.write(folder / link, NEW)
+        door.write(folder / link, NEW)
         assert not (folder / link).is_symlink()
         assert (folder / link).read_bytes() == NEW
     assert (folder / "out.txt").read_bytes() == OLD
@@ -170,7 +170,7 @@ def test_a_link_is_replaced_and_never_followed(folder: Path) -> None:
 
 def test_another_name_of_the_older_file_keeps_the_older_file(folder: Path) -> None:
     (folder / "backup").hardlink_to(folder / "out.txt")
-    output.write(folder / "out.txt", NEW)
+    door.write(folder / "out.txt", NEW)
     assert (folder / "backup").read_bytes() == OLD
 
 
@@ -188,7 +188,7 @@ def test_file_and_folder_are_written_down_in_this_order(folder: Path, monkeypatc
 
     monkeypatch.setattr(os, "fsync", synced)
     monkeypatch.setattr(Path, "replace", replaced)
-    output.write(folder / "out.txt", NEW)
+    door.write(folder / "out.txt", NEW)
     assert steps == ["file", "replace", "folder"]
 
 
@@ -196,11 +196,11 @@ def test_file_and_folder_are_written_down_in_this_order(folder: Path, monkeypatc
 def test_without_over_only_a_free_place_is_taken(folder: Path, monkeypatch: pytest.MonkeyPatch, links: bool) -> None:
     if not links:
         monkeypatch.setattr(Path, "hardlink_to", raising(PermissionError(errno.EPERM, "Operation not permitted")))
-    output.write(folder / "new.txt", NEW, over=False)
+    door.write(folder / "new.txt", NEW, over=False)
     assert (folder / "new.txt").read_bytes() == NEW
     (folder / "leads nowhere").symlink_to("nowhere")
     for name in ("new.txt", "out.txt", "leads nowhere"):
-        assert refusal(partial(output.write, folder / name, NEW, over=False)) == (
+        assert refusal(partial(door.write, folder / name, NEW, over=False)) == (
             "PS608",
             "this file is there already",
             str(folder / name),
@@ -210,16 +210,16 @@ def test_without_over_only_a_free_place_is_taken(folder: Path, monkeypatch: pyte
 
 @pytest.mark.parametrize("links", [True, False])
 def test_a_file_that_comes_in_between_stays(folder: Path, monkeypatch: pytest.MonkeyPatch, links: bool) -> None:
-    sync = output.sync
+    sync = door.sync
 
     def meanwhile(file: Any) -> None:
         sync(file)
         (folder / "new.txt").write_bytes(OLD)
 
-    monkeypatch.setattr(output, "sync", meanwhile)
+    monkeypatch.setattr(door, "sync", meanwhile)
     if not links:
         monkeypatch.setattr(Path, "hardlink_to", raising(PermissionError(errno.EPERM, "Operation not permitted")))
-    assert refusal(lambda: output.write(folder / "new.txt", NEW, over=False))[1] == "this file is there already"
+    assert refusal(lambda: door.write(folder / "new.txt", NEW, over=False))[1] == "this file is there already"
     assert (folder / "new.txt").read_bytes() == OLD
 
 
@@ -233,19 +233,19 @@ def test_a_file_that_comes_in_between_stays(folder: Path, monkeypatch: pytest.Mo
 def test_whatever_goes_wrong_the_older_file_stays_and_nothing_else_does(
     folder: Path, monkeypatch: pytest.MonkeyPatch, step: str, error: BaseException
 ) -> None:
-    made = output.create
+    made = door.create
 
     def broken(path: Path, mode: int = 0o666) -> Any:
         file = made(path, mode)
         return _Broken(file, step, error)
 
-    monkeypatch.setattr(output, "create", broken)
+    monkeypatch.setattr(door, "create", broken)
     if step == "sync":
         monkeypatch.setattr(os, "fsync", raising(error))
     if step == "replace":
         monkeypatch.setattr(Path, "replace", raising(error))
     with pytest.raises(PerfscoreError if isinstance(error, OSError) else type(error)) as caught:
-        output.write(folder / "out.txt", NEW)
+        door.write(folder / "out.txt", NEW)
     if isinstance(caught.value, PerfscoreError):
         assert str(caught.value).startswith("error[PS608]: this file cannot be written: no space left on device\n")
     assert (folder / "out.txt").read_bytes() == OLD
@@ -272,13 +272,13 @@ def test_an_interrupt_while_a_free_place_is_taken_frees_it_again(folder: Path, m
     monkeypatch.setattr(Path, "hardlink_to", raising(PermissionError(errno.EPERM, "Operation not permitted")))
     monkeypatch.setattr(Path, "replace", raising(KeyboardInterrupt()))
     with pytest.raises(KeyboardInterrupt):
-        output.write(folder / "new.txt", NEW, over=False)
+        door.write(folder / "new.txt", NEW, over=False)
     assert not (folder / "new.txt").exists()
 
 
 def test_an_error_of_the_disk_is_told_where_the_place_is_new(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Path, "hardlink_to", raising(OSError(errno.EIO, "Input/output error")))
-    why = refusal(lambda: output.write(folder / "new.txt", NEW, over=False))[1]
+    why = refusal(lambda: door.write(folder / "new.txt", NEW, over=False))[1]
     assert why == "this file cannot be written: input/output error"
     assert not (folder / "new.txt").exists()
 
@@ -287,9 +287,9 @@ def test_systems_that_cannot_write_down_a_file_or_a_folder_do_without(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "fsync", raising(OSError(errno.EINVAL, "Invalid argument")))
-    output.write(folder / "out.txt", NEW)
+    door.write(folder / "out.txt", NEW)
     monkeypatch.setattr(os, "open", raising(PermissionError(errno.EACCES, "Permission denied")))
-    output.sync_folder(folder)
+    door.sync_folder(folder)
     assert (folder / "out.txt").read_bytes() == NEW
 
 
@@ -299,7 +299,7 @@ def test_an_error_of_the_folder_is_told(folder: Path, monkeypatch: pytest.Monkey
             raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(os, "fsync", synced)
-    assert refusal(lambda: output.write(folder / "out.txt", NEW))[0] == "PS608"
+    assert refusal(lambda: door.write(folder / "out.txt", NEW))[0] == "PS608"
 
 
 # ---------------------------------------------------------------- files that are written bit by bit
@@ -309,18 +309,18 @@ def test_a_file_is_only_made_where_nothing_has_its_name(folder: Path) -> None:
     (folder / "leads nowhere").symlink_to("nowhere")
     for name in ("out.txt", "leads nowhere"):
         with pytest.raises(FileExistsError):
-            output.create(folder / name)
+            door.create(folder / name)
     assert not (folder / "nowhere").exists()
     assert (folder / "out.txt").read_bytes() == OLD
 
 
 def test_what_an_earlier_run_has_made_is_written_further_and_put_in_its_place(folder: Path) -> None:
-    with output.create(folder / "out.txt.partial") as file:
+    with door.create(folder / "out.txt.partial") as file:
         file.write(b"one\n")
-    with output.reopen(folder / "out.txt.partial") as file:
+    with door.reopen(folder / "out.txt.partial") as file:
         assert file.read() == b"one\n"
         file.write(b"two\n")
-        output.settle(file, folder / "out.txt")
+        door.settle(file, folder / "out.txt")
     assert (folder / "out.txt").read_bytes() == b"one\ntwo\n"
     assert not (folder / "out.txt.partial").exists()
 
@@ -331,20 +331,20 @@ def test_only_a_file_is_opened_again(folder: Path) -> None:
     for name in ("link", "pipe"):
         for make in (False, True):
             with pytest.raises(OSError, match=r"pipe|symbolic"):
-                output.reopen(folder / name, make=make)
+                door.reopen(folder / name, make=make)
     with pytest.raises(FileNotFoundError):
-        output.reopen(folder / "lock")
-    output.reopen(folder / "lock", make=True).close()
+        door.reopen(folder / "lock")
+    door.reopen(folder / "lock", make=True).close()
     assert (folder / "lock").read_bytes() == b""
     assert (folder / "out.txt").read_bytes() == OLD
 
 
 def test_only_what_was_made_is_taken_away(folder: Path) -> None:
-    output.discard(output.create(folder / "a"))
-    replaced, gone = output.create(folder / "b"), output.create(folder / "c")
+    door.discard(door.create(folder / "a"))
+    replaced, gone = door.create(folder / "b"), door.create(folder / "c")
     (folder / "out.txt").replace(folder / "b")
     (folder / "c").unlink()
-    output.discard(replaced)
-    output.discard(gone)
+    door.discard(replaced)
+    door.discard(gone)
     assert sorted(path.name for path in folder.iterdir()) == ["b", "facts.toml"]
     assert (folder / "b").read_bytes() == OLD

@@ -28,7 +28,7 @@ import perfscore
 from perfscore.batch import files, forms, inputs, journal, records
 from perfscore.batch.files import Options, score_file
 from perfscore.batch.records import pieces
-from perfscore.files import output
+from perfscore.files import door
 from perfscore.scoring.compiled import PLAIN
 
 How = Literal[
@@ -43,7 +43,7 @@ How = Literal[
     "killed at any moment",
 ]
 
-TRACED = {module.__file__ for module in (files, inputs, journal, forms, records, output)}
+TRACED = {module.__file__ for module in (files, inputs, journal, forms, records, door)}
 
 PIECE = 40
 """Bytes that a run reads at once."""
@@ -156,7 +156,7 @@ class Doom:
         for name in ("open", "replace", "unlink"):
             os.__dict__[name] = self.before(name, os.__dict__[name])
         os.__dict__["fsync"] = self.sync
-        output.__dict__["open"] = self.open
+        door.__dict__["open"] = self.open
 
 
 class Raw(io.FileIO):

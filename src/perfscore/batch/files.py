@@ -18,15 +18,13 @@ from pathlib import Path
 
 import attrs
 
-from perfscore.batch.forms import HEAD, head_of, is_list, listed
+from perfscore.batch.executing import in_order
+from perfscore.batch.forms import HEAD, Form, Plan, head_of, is_list, listed
 from perfscore.batch.inputs import Input, check_kept, opened
 from perfscore.batch.journal import Counts, Growing, Identity, Journal, Lock, Mark, Prefix, Record, Taken
-from perfscore.batch.packing import in_order
-from perfscore.batch.plan import Form, Plan
 from perfscore.batch.records import Piece, pieces
 from perfscore.batch.scoring import Done, prepare, score_piece
-from perfscore.files.input import reason
-from perfscore.files.output import check, mode_of
+from perfscore.files.door import check, mode_of, reason
 from perfscore.kernel.resources import VERSION
 from perfscore.kernel.source import printable
 from perfscore.messages.catalogue import Message

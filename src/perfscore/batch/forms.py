@@ -1,22 +1,89 @@
-"""Writes scored rows as lines of CSV or of JSON, their scores as text, and lists of what failed and was warned of."""
+"""The plan of a batch, by which every process scores its pieces, and how scored rows, scores and lists are written."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import attrs
 
-from perfscore.batch.plan import Plan
 from perfscore.domains.code.program import Output, Program
-from perfscore.files.output import reopen
+from perfscore.files.door import reopen
 from perfscore.kernel.numbers import plain, to_decimal
 from perfscore.kernel.spreadsheet import cell
+from perfscore.reports.framework import Framework
+
+Form = Literal["csv", "jsonl"]
+
+FIXED = ("total", "grade", "problems")
+"""Columns that every output has, beside those of the indicators."""
+
+
+@attrs.frozen
+class Column:
+    """A column of the input: the fact that it gives, and of it the value or a field of its evidence; None for none."""
+
+    heading: str
+    fact: str | None
+    field: str = "value"
+
+
+@attrs.frozen(slots=False, eq=False)
+class Plan:
+    """All that a process must know to score a piece.
+
+    ``columns`` are those of a CSV file; lines of JSON have none. ``kept`` are the columns, or the names, that go to the
+    output as they are. ``file`` stands for the input in diagnostics; ``warnings`` says that they are told, and ``raw``
+    that texts which a spreadsheet takes for formulas are written as they are.
+    """
+
+    framework: Framework
+    file: str
+    encoding: str
+    columns: tuple[Column, ...] | None
+    kept: tuple[str, ...]
+    form: Form
+    warnings: bool = False
+    raw: bool = False
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Plan) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+    @cached_property
+    def key(self) -> str:
+        """A digest of the whole plan."""
+        source = self.framework.source
+        return _digest(source.name, source.text, self.file, self.options)
+
+    @cached_property
+    def options(self) -> str:
+        """A digest of what the output depends on, beside the framework and the input."""
+        columns = self.columns and [(each.heading, each.fact, each.field) for each in self.columns]
+        return _digest(self.encoding, self.kept, self.form, columns, self.warnings, self.raw)
+
+    @cached_property
+    def indicators(self) -> tuple[str, ...]:
+        """The paths of the indicators that do not depend on the rows of a table."""
+        return tuple(path for path, node in self.framework.nodes.items() if node.kind == "indicator")
+
+    @cached_property
+    def headings(self) -> tuple[str, ...]:
+        """The columns for that: values, and grades where they have any."""
+        grades = ((each.name, *([f"{each.name}.grade"] if each.grading else [])) for each in self.framework.titled)
+        return tuple(name for names in grades for name in names)
+
+
+def _digest(*meaning: object) -> str:
+    return hashlib.sha256(repr(meaning).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def cell_writer(plan: Plan) -> Callable[[str], str]:
@@ -36,8 +103,8 @@ def json_text(value: object) -> str:
 
 
 @attrs.frozen
-class Form(ABC):
-    """How rows are written; columns stand side by side, and what is kept stands before them.
+class Lines:
+    """How rows are written, by default as CSV; columns stand side by side, and what is kept stands before them.
 
     ``paths`` are the nodes whose scores are written, beside the total; ``shown`` the columns of what is shown beside
     the points; ``word`` writes a grade or one of these.
@@ -47,6 +114,13 @@ class Form(ABC):
     shown: tuple[str, ...]
     template: str
     word: Callable[[str | None], str]
+
+    @classmethod
+    def of(cls, plan: Plan) -> Lines:
+        """The form of a plan's output."""
+        count = len(plan.kept) + 2 + len(plan.indicators) + len(plan.headings)
+        write = cell_writer(plan)
+        return cls(plan.indicators, plan.headings, ",".join(["%s"] * count) + ",\n", lambda word: write(word or ""))
 
     def lines(
         self, kept: Sequence[Sequence[str]], words: Sequence[Sequence[str | None]], scores: Sequence[Sequence[str]]
@@ -59,23 +133,6 @@ class Form(ABC):
         columns = zip(*kept, scores[0], grades, *scores[1:], *shown, strict=True)
         return map(self.template.__mod__, columns)
 
-    @abstractmethod
-    def line(
-        self, kept: Sequence[str], words: Sequence[str | None], scores: Mapping[str, str], problems: Sequence[str]
-    ) -> str:
-        """The line of one row, scored or with its problems."""
-
-
-class CsvForm(Form):
-    """Lines of CSV."""
-
-    @classmethod
-    def of(cls, plan: Plan) -> CsvForm:
-        """The form of a plan's output."""
-        count = len(plan.kept) + 2 + len(plan.indicators) + len(plan.headings)
-        write = cell_writer(plan)
-        return cls(plan.indicators, plan.headings, ",".join(["%s"] * count) + ",\n", lambda word: write(word or ""))
-
     def line(
         self, kept: Sequence[str], words: Sequence[str | None], scores: Mapping[str, str], problems: Sequence[str]
     ) -> str:
@@ -86,13 +143,13 @@ class CsvForm(Form):
 
 
 @attrs.frozen
-class JsonForm(Form):
+class JsonLines(Lines):
     """Lines of JSON."""
 
     kept: tuple[str, ...]
 
     @classmethod
-    def of(cls, plan: Plan) -> JsonForm:
+    def of(cls, plan: Plan) -> JsonLines:
         """The form of a plan's output."""
         paths = tuple(path for path, node in plan.framework.nodes.items() if path and node.kind != "part")
         kept = tuple(json_text(name).replace("%", "%%") for name in plan.kept)
@@ -118,9 +175,9 @@ class JsonForm(Form):
         )
 
 
-def form_of(plan: Plan) -> Form:
+def lines_of(plan: Plan) -> Lines:
     """How the output of a plan is written."""
-    return CsvForm.of(plan) if plan.form == "csv" else JsonForm.of(plan)
+    return Lines.of(plan) if plan.form == "csv" else JsonLines.of(plan)
 
 
 def head_of(plan: Plan) -> bytes:

@@ -11,11 +11,11 @@ from typing import IO
 
 import attrs
 
+from perfscore.batch.forms import FIXED, Column
 from perfscore.batch.journal import Prefix
-from perfscore.batch.plan import FIXED, Column
 from perfscore.batch.row_pieces import NOT_TEXT
 from perfscore.files.csv import Cell, other_separator, rows, separator_of, whole
-from perfscore.files.input import chinese_text, open_input, reason
+from perfscore.files.door import chinese_text, open_input, reason
 from perfscore.files.loader import check_text
 from perfscore.files.places import problem, refused
 from perfscore.kernel import limits

@@ -22,8 +22,7 @@ from typing import IO, Any
 import attrs
 from attrs.validators import and_, deep_mapping, ge, instance_of, matches_re
 
-from perfscore.files.input import open_input
-from perfscore.files.output import give_mode, remove_own, reopen, settle, sync, sync_folder
+from perfscore.files.door import give_mode, open_input, remove_own, reopen, settle, sync, sync_folder
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import PerfscoreError
 

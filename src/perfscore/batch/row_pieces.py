@@ -17,8 +17,7 @@ from typing import Any, Final
 
 import attrs
 
-from perfscore.batch.forms import cell_writer, json_text
-from perfscore.batch.plan import Column, Plan
+from perfscore.batch.forms import Column, Plan, cell_writer, json_text
 from perfscore.batch.records import ROW, FastRow, Records, records
 from perfscore.domains.code.slots import KNOWN, MISSING, Layout, Slot
 from perfscore.domains.code.writer import Unsure

@@ -14,8 +14,7 @@ from typing import Any
 
 import attrs
 
-from perfscore.batch.forms import Failure, Form, ScoreTexts, form_of
-from perfscore.batch.plan import Plan
+from perfscore.batch.forms import Failure, Lines, Plan, ScoreTexts, lines_of
 from perfscore.batch.records import Piece, RowsOfPiece
 from perfscore.batch.row_pieces import CsvReader, JsonReader
 from perfscore.domains.code.program import Program
@@ -64,13 +63,13 @@ class _Scorer:
 
     plan: Plan
     reader: CsvReader | JsonReader
-    form: Form
+    form: Lines
     program: Program | None
     texts: ScoreTexts | None
 
     @classmethod
     def of(cls, plan: Plan) -> _Scorer:
-        compiled, form = plan.framework.compiled, form_of(plan)
+        compiled, form = plan.framework.compiled, lines_of(plan)
         reader = JsonReader.of(plan, compiled) if plan.columns is None else CsvReader.of(plan, compiled)
         program = compiled.program(PLAIN)
         if program.fixed is None:

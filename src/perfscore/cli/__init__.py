@@ -79,7 +79,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         # The disk behind the output is full, or the like.
         _silence(sys.stdout)
-        return _ended(PROBLEMS, import_module("perfscore.files.input").unwritten(error, lang))
+        return _ended(PROBLEMS, import_module("perfscore.files.door").unwritten(error, lang))
 
 
 def uninterrupted() -> None:

@@ -16,8 +16,8 @@ import attrs
 
 import perfscore
 from perfscore.cli.parser import Parser
-from perfscore.files import output
-from perfscore.files.input import remember
+from perfscore.files import door
+from perfscore.files.door import remember
 from perfscore.files.loader import with_sheet
 from perfscore.kernel import resources
 from perfscore.kernel.lazy import LazyModule
@@ -135,7 +135,7 @@ class Output:
         if self.file is None:
             sys.stdout.buffer.write(written)
         else:
-            output.write(self.file, written, self.inputs, over=self.over, opened=self.opened)
+            door.write(self.file, written, self.inputs, over=self.over, opened=self.opened)
 
 
 def output_of(options: argparse.Namespace, read: Iterable[str], *, over: bool = True) -> Output:
@@ -145,7 +145,7 @@ def output_of(options: argparse.Namespace, read: Iterable[str], *, over: bool = 
     """
     inputs = tuple(path for argument in read for path in _inputs(argument))
     if options.output is not None:
-        output.check(options.output, inputs, over=over)
+        door.check(options.output, inputs, over=over)
     return Output(form_of(options.output, options.format, options.forms), options.output, inputs, over, remember())
 
 

@@ -11,7 +11,7 @@ import perfscore
 from perfscore.cli import FINE, PROBLEMS
 from perfscore.cli.common import add_format, add_framework_and_facts, add_output, facts_of, looking, output_of, told
 from perfscore.cli.parser import Parser
-from perfscore.files import output as door
+from perfscore.files import door
 from perfscore.files.loader import load_key, means_facts, read_source, shipped_facts
 from perfscore.kernel import limits
 from perfscore.kernel.lazy import LazyModule

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, cast
 
 import attrs
 
-from perfscore.files.input import chinese_text, open_input, reason
+from perfscore.files.door import chinese_text, open_input, reason
 from perfscore.files.places import refused
 from perfscore.kernel import limits, resources
 from perfscore.kernel.lazy import LazyModule, lazy

@@ -29,6 +29,7 @@ from perfscore.scoring.exact import found_type
 from perfscore.scoring.explanation import (
     AppliedLimit,
     Edge,
+    Explainer,
     Explanation,
     Graded,
     Loss,
@@ -267,7 +268,7 @@ _VERSION = re.compile(r"[0-9A-Za-z.+-]{1,40}", re.ASCII)
 
 
 @attrs.frozen
-class Recorded:
+class Recorded(Explainer):
     """Explains a result as its file does."""
 
     stories: dict[str, Explanation] = attrs.field(repr=False)
@@ -276,18 +277,6 @@ class Recorded:
     def paths(self) -> tuple[str, ...]:
         """The nodes that are explained, in the order of the framework."""
         return tuple(self.stories)
-
-    def title(self, path: str) -> str:
-        """The title of a node, or its name."""
-        return self.stories[path].title
-
-    def losses(self, path: str) -> tuple[Loss, ...]:
-        """What took points off, and what gave them back."""
-        return self.stories[path].losses
-
-    def limits(self, path: str) -> tuple[AppliedLimit, ...]:
-        """Every limit whose condition held."""
-        return self.stories[path].limits
 
     def explanation(self, path: str) -> Explanation:
         """The whole story."""

@@ -278,12 +278,15 @@ class Explainer(Protocol):
 
     def title(self, path: str) -> str:
         """The title of a node, or its name."""
+        return self.explanation(path).title
 
     def losses(self, path: str) -> tuple[Loss, ...]:
         """What took points off, and what gave them back."""
+        return self.explanation(path).losses
 
     def limits(self, path: str) -> tuple[AppliedLimit, ...]:
         """Every limit whose condition held."""
+        return self.explanation(path).limits
 
     def explanation(self, path: str) -> Explanation:
         """The whole story."""
