@@ -128,10 +128,7 @@ def _pickled(row: object) -> bytes | None:
 
 
 def in_order(
-    executor: Executor | None,
-    function: Callable[..., Out],
-    calls: Iterable[tuple[Tag, tuple[object, ...]]],
-    ahead: int,
+    executor: Executor | None, function: Callable[..., Out], calls: Iterable[tuple[Tag, tuple[object, ...]]], ahead: int
 ) -> Generator[tuple[Tag, Out]]:
     """The tag of each call with what ``function`` returns for its arguments.
 

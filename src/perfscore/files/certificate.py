@@ -236,11 +236,7 @@ class _Comparison:
                 yield from self._of_members((path, title), _node(theirs, both), _node(ours, both))
 
     def _of_members(
-        self,
-        node: tuple[str | None, str | None],
-        claimed: Mapping[str, Any],
-        found: Mapping[str, Any],
-        *above: str,
+        self, node: tuple[str | None, str | None], claimed: Mapping[str, Any], found: Mapping[str, Any], *above: str
     ) -> Iterator[Difference]:
         """What differs under each key, up to the first value: what stands behind that may stand beside another one."""
         for key in dict.fromkeys([*found, *claimed]):

@@ -1,6 +1,5 @@
 """The one door through which files are read and written: only what lies on a disk is read, what is written is whole.
 
-
 Only what lies on a disk is opened: a pipe would keep everybody waiting, and a device may have no end. A file that is
 written grows beside its place, under a name that nobody can foresee, is written down to the disk, and takes its place
 in one step; then the folder is written down, too. So whatever happens meanwhile, an older file of that name is either
@@ -220,12 +219,7 @@ def _known(look: Callable[[Any], os.stat_result], places: Iterable[object]) -> I
 
 
 def write(
-    target: Name,
-    data: bytes,
-    inputs: Iterable[Name] = (),
-    *,
-    over: bool = True,
-    opened: Iterable[os.stat_result] = (),
+    target: Name, data: bytes, inputs: Iterable[Name] = (), *, over: bool = True, opened: Iterable[os.stat_result] = ()
 ) -> None:
     """Write a whole file, or leave everything as it was.
 

@@ -8,7 +8,7 @@ from perfscore.messages.diagnostics import Diagnostic
 from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_table import Row, Story, ledger, own_losses, rows, story, table, whole_story
 from perfscore.reports.html_tags import NOTHING, Html, join, listed, page, tag, text, when
-from perfscore.reports.html_words import Words, capital, period, place_words, standing
+from perfscore.reports.html_words import Words, capital, described, period, place_words, standing
 from perfscore.reports.phrases import Language
 from perfscore.reports.picture_result import waterfall
 from perfscore.reports.spoken import grade_words, labelled, plain, titled, unverified
@@ -28,13 +28,12 @@ def title_of(result: Scored) -> str:
 def head(result: Scored, words: Words) -> Html:
     """The title, whom it is about, and where the rules and the figures come from."""
     subject = dict(result.about).get("title")
-    pairs = [join([tag("dt", text(capital(name))), tag("dd", text(value))]) for name, value in _about(result, words)]
     return tag(
         "header",
         tag("h1", text(result.title or result.name or result.framework), lang=words.own),
         when(subject, tag("p", text(subject or ""), class_="ps-subject", lang=words.own)),
         remark(result.read_from, words),
-        when(pairs, tag("dl", *pairs, class_="ps-meta")),
+        described((capital(name), tag("dd", text(value))) for name, value in _about(result, words)),
     )
 
 
@@ -77,11 +76,7 @@ def outcome(result: Scored, words: Words, name: str) -> Html:
 
 def _titled(result: Scored, words: Words) -> Html:
     """What is shown beside the points."""
-    told = [
-        join([tag("dt", text(title), lang=words.own), tag("dd", text(value))])
-        for title, value in titled(result, words.all)
-    ]
-    return when(told, tag("dl", *told, class_="ps-meta"))
+    return described(((title, tag("dd", text(value))) for title, value in titled(result, words.all)), lang=words.own)
 
 
 def _grade(result: Scored, words: Words, name: str) -> Html:
@@ -130,11 +125,10 @@ def _warning(each: Diagnostic, words: Words) -> Html:
 def certificate(result: Scored, words: Words) -> Html:
     """The digests, the version, and how to compute the result again."""
     pairs = ((words.all.framework_digest, result.digest), (words.all.facts_digest, result.facts_digest))
-    told = (join([tag("dt", text(capital(name))), tag("dd", tag("code", text(value)))]) for name, value in pairs)
     return tag(
         "footer",
         tag("h2", text(words.page.certificate)),
-        tag("dl", *told, class_="ps-meta"),
+        described((capital(name), tag("dd", tag("code", text(value)))) for name, value in pairs),
         tag("p", text(capital(words.all.computed_by.format(version=result.perfscore)))),
         tag("p", text(words.page.verify), text(" "), tag("code", text(_VERIFY))),
     )

@@ -12,7 +12,7 @@ from perfscore.model.constants import fold
 from perfscore.model.model import Framework, Node
 from perfscore.model.rule_model import FactDef
 from perfscore.reports.html_tags import NOTHING, Html, cut, fragment_style, join, tag, text, when
-from perfscore.reports.html_words import Words, capital, period
+from perfscore.reports.html_words import Words, capital, described, heads, period
 from perfscore.reports.phrases import value_words
 from perfscore.reports.spoken import declared, labelled, rough
 
@@ -35,13 +35,13 @@ def framework_html(framework: Framework) -> str:
     return fragment(
         words.lang,
         tag("p", text(framework.title or framework.name), class_="ps-story-title"),
-        tag("dl", *_head(framework, words), class_="ps-about"),
+        described(_head(framework, words), "ps-about"),
         when(facts, _table(words.page.asks, asked, facts, "ps-facts", words)),
         _table(words.page.table, scored, rows, "ps-outline", words),
     )
 
 
-def _head(framework: Framework, words: Words) -> Iterator[Html]:
+def _head(framework: Framework, words: Words) -> Iterator[tuple[str, Html]]:
     told = {
         words.all.points: rough(framework.points),
         words.all.grade: _grades(framework, words),
@@ -51,7 +51,7 @@ def _head(framework: Framework, words: Words) -> Iterator[Html]:
     }
     for name, value in told.items():
         if value:
-            yield join([tag("dt", text(capital(name))), tag("dd", text(value))])
+            yield capital(name), tag("dd", text(value))
 
 
 def _grades(framework: Framework, words: Words) -> str:
@@ -67,11 +67,7 @@ def _grades(framework: Framework, words: Words) -> str:
 
 def _table(title: str, names: tuple[str, str], rows: list[Html], kind: str, words: Words) -> Html:
     """A table that unfolds, and is unfolded where it is short."""
-    classes = (None, "ps-number" if kind == "ps-outline" else None)
-    cells = (
-        tag("th", text(capital(name)), scope="col", class_=class_) for name, class_ in zip(names, classes, strict=True)
-    )
-    head = tag("thead", tag("tr", *cells))
+    head = heads(zip(names, (None, "ps-number" if kind == "ps-outline" else None), strict=True))
     more = words.page.not_shown.format(count=len(rows) - MOST_SHOWN)
     return tag(
         "details",

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from perfscore.model.model import Node
 from perfscore.reports import spoken
 from perfscore.reports.html_tags import NOTHING, Html, cut, join, listed, percent, tag, text, void, when
-from perfscore.reports.html_words import Words, amount, capital, idle, standing, told, why
+from perfscore.reports.html_words import Words, amount, capital, heads, idle, standing, told, why
 from perfscore.reports.levels import LEVELS, has_no_groups, lines, merged_cells
 from perfscore.reports.levels import Row as AnyRow
 from perfscore.reports.phrases import value_words
@@ -64,9 +65,7 @@ def _numbers(node: NodeResult) -> tuple[Decimal, ...]:
 def _table_head(depth: int, words: Words) -> Html:
     told = [(each, "ps-level") for each in words.all.level_names[:depth]] + [(words.all.indicator, "ps-indicator")]
     told += [(words.all.points, "ps-number"), (words.all.score, "ps-number"), (words.page.attained, "ps-share")]
-    told.append((words.all.reasons, "ps-losses"))
-    cells = (tag("th", text(capital(each)), scope="col", class_=kind) for each, kind in told)
-    return tag("thead", tag("tr", *cells))
+    return heads([*told, (words.all.reasons, "ps-losses")])
 
 
 def _bodies(shown: Sequence[Row], depth: int, words: Words, story: Story | None) -> Iterator[Html]:
@@ -91,7 +90,7 @@ def _table_row(row: Row, begun: dict[int, int], depth: int, words: Words, story:
     groups = [_group(row.merged[level], level, depth, begun[level] * lines, words) for level in sorted(begun)]
     between = 0 if row.merged and has_no_groups(row.merged[-1]) else depth - len(row.merged)
     if between and row.merged and node.kind != "group":
-        groups.append(tag("td", colspan=_more_than_one(between), rowspan=_more_than_one(lines), class_="ps-between"))
+        groups.append(tag("td", colspan=more_than_one(between), rowspan=more_than_one(lines), class_="ps-between"))
         between = 0
     span = between + 1
     cells = _own(row, span, words) if node.kind == "group" else _indicator(row, span, words, parts=story is None)
@@ -109,7 +108,7 @@ def _indicator(row: Row, span: int, words: Words, *, parts: bool) -> list[Html]:
     node = row.node
     name = tag("span", text(_called(node)), class_="ps-name", lang=words.own)
     below = _parts(node, words) if parts else NOTHING
-    cell = tag("th", _path(row.above), name, below, scope="row", colspan=_more_than_one(span), class_="ps-indicator")
+    cell = tag("th", _path(row.above), name, below, scope="row", colspan=more_than_one(span), class_="ps-indicator")
     return [cell, *_score_cells(node, words)]
 
 
@@ -132,18 +131,20 @@ def _path(above: tuple[NodeResult, ...]) -> Html:
 def _group(node: NodeResult, level: int, depth: int, held: int, words: Words) -> Html:
     score = tag("span", text(standing(node, words)), class_="ps-sub")
     name = tag("span", text(_called(node)), class_="ps-name", lang=words.own)
-    return tag(
-        "th",
-        name,
-        score,
-        scope="row" if level else "rowgroup",
-        rowspan=_more_than_one(held),
-        colspan=_more_than_one(depth - level) if has_no_groups(node) else None,
-        class_=f"ps-group ps-level-{level + 1}",
-    )
+    return group_cell(node, level, depth, held, name, score, scope="row" if level else "rowgroup")
 
 
-def _more_than_one(count: int) -> int | None:
+def group_cell(
+    node: Node | NodeResult, level: int, depth: int, held: int, *content: Html, scope: str = "rowgroup"
+) -> Html:
+    """The cell of a group at a level of so many, beside so many rows."""
+    wide = more_than_one(depth - level) if has_no_groups(node) else None
+    kind = f"ps-group ps-level-{level + 1}"
+    return tag("th", *content, scope=scope, rowspan=more_than_one(held), colspan=wide, class_=kind)
+
+
+def more_than_one(count: int) -> int | None:
+    """A number of rows or columns, which HTML needs to be told where it is not one."""
     return count if count > 1 else None
 
 
@@ -225,7 +226,7 @@ def _foot(result: Scored, depth: int, words: Words) -> Html:
     """The total; the losses of all rows above and those told here make up what was lost."""
     lost = result.lost
     whole = tag("p", amount(lost), text(" "), tag("span", text(words.all.together)), class_="ps-together")
-    span = _more_than_one(depth + 1)
+    span = more_than_one(depth + 1)
     name = tag("th", text(capital(words.all.total)), scope="row", colspan=span, class_="ps-indicator")
     losses = tag("td", whole, *_beside(result, words), class_="ps-losses")
     return tag("tfoot", tag("tr", name, *_score_cells(result, words), losses))
@@ -411,15 +412,9 @@ def ledger(result: Scored, words: Words, anchors: Mapping[str, str] | None = Non
 
 
 def _ledger_head(words: Words) -> Html:
-    told = (
-        (words.all.rank, "ps-rank"),
-        (words.all.where, "ps-indicator"),
-        (words.all.lost, "ps-number"),
-        (words.all.why, "ps-losses"),
-        (words.all.clause, "ps-clause"),
-        (words.all.figures, "ps-evidence"),
-    )
-    return tag("thead", tag("tr", *(tag("th", text(capital(each)), scope="col", class_=kind) for each, kind in told)))
+    told = [(words.all.rank, "ps-rank"), (words.all.where, "ps-indicator"), (words.all.lost, "ps-number")]
+    told += [(words.all.why, "ps-losses"), (words.all.clause, "ps-clause"), (words.all.figures, "ps-evidence")]
+    return heads(told)
 
 
 def _ledger_row(number: int, loss: Loss, result: Scored, words: Words, anchors: Mapping[str, str]) -> Html:
@@ -443,13 +438,7 @@ def _ledger_row(number: int, loss: Loss, result: Scored, words: Words, anchors: 
             data_label=capital(words.all.lost),
         ),
         tag("td", join(told, " "), class_="ps-losses", data_label=capital(words.all.why)),
-        tag(
-            "td",
-            clause,
-            _place(loss, words),
-            class_="ps-clause",
-            data_label=capital(words.all.clause),
-        ),
+        tag("td", clause, _place(loss, words), class_="ps-clause", data_label=capital(words.all.clause)),
         tag("td", figures, class_="ps-evidence", data_label=capital(words.all.figures)) if figures else tag("td"),
     )
 

@@ -11,7 +11,7 @@ import attrs
 
 from perfscore.messages.diagnostics import Place
 from perfscore.reports import spoken
-from perfscore.reports.html_tags import Html, join, tag, text, when
+from perfscore.reports.html_tags import NOTHING, Html, join, tag, text, when
 from perfscore.reports.phrases import Language, Phrases, ReportPhrases, with_currency
 from perfscore.scoring.explanation import AppliedLimit, Loss, Seen
 from perfscore.scoring.result import NodeResult, Scored
@@ -64,6 +64,18 @@ def period(first: datetime.date, last: datetime.date | None, words: Words) -> st
 def capital(words: str) -> str:
     """Fixed words at the beginning of a line."""
     return words[:1].upper() + words[1:]
+
+
+def heads(told: Iterable[tuple[str, str | None]]) -> Html:
+    """The headings of a table, each with its class."""
+    cells = (tag("th", text(capital(each)), scope="col", class_=kind) for each, kind in told)
+    return tag("thead", tag("tr", *cells))
+
+
+def described(told: Iterable[tuple[str, Html]], class_: str = "ps-meta", lang: str | None = None) -> Html:
+    """Names, each with what belongs to it; nothing where there are none."""
+    rows = [join([tag("dt", text(name), lang=lang), each]) for name, each in told]
+    return tag("dl", *rows, class_=class_) if rows else NOTHING
 
 
 def amount(taken: Decimal | Fraction, shown: str | None = None) -> Html:

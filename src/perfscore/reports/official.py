@@ -12,8 +12,9 @@ from perfscore.kernel.wording import quotation, written_interval
 from perfscore.model import rule_model, terms
 from perfscore.model.model import Framework, Node
 from perfscore.model.walk import expressions, inside
-from perfscore.reports.html_tags import Html, join, listed, page, tag, text, when
-from perfscore.reports.html_words import TAGS, Words, capital, period
+from perfscore.reports.html_table import group_cell, more_than_one
+from perfscore.reports.html_tags import Html, listed, page, tag, text
+from perfscore.reports.html_words import TAGS, Words, capital, described, heads, period
 from perfscore.reports.in_words import in_words
 from perfscore.reports.levels import LEVELS, Row, has_no_groups, lines, merged_cells
 from perfscore.reports.result_sheet import Column, level_sheet
@@ -286,33 +287,26 @@ class Official:
     def html(self) -> str:
         """A page that needs no network and no script."""
         words = self.words
-        pairs = [
-            join([tag("dt", text(capital(name))), tag("dd", text(value), lang=words.own)]) for name, value in self.about
-        ]
+        pairs = ((capital(name), tag("dd", text(value), lang=words.own)) for name, value in self.about)
         spans = merged_cells(self.rows)
         body = [self._row(row, spans.get(index, {})) for index, row in enumerate(self.rows)]
-        heads = self.head
-        kinds = [*["ps-level"] * (len(heads) - 3), "ps-indicator", "ps-number", "ps-criteria"]
-        top = (
-            tag("th", text(capital(each)), scope="col", class_=kind) for each, kind in zip(heads, kinds, strict=True)
-        )
+        titles = self.head
+        kinds = [*["ps-level"] * (len(titles) - 3), "ps-indicator", "ps-number", "ps-criteria"]
         total = tag(
             "tr",
-            tag("th", text(capital(words.all.total)), scope="row", colspan=len(heads) - 2, class_="ps-indicator"),
+            tag("th", text(capital(words.all.total)), scope="row", colspan=len(titles) - 2, class_="ps-indicator"),
             tag("td", text(rough(self.root.weight)), class_="ps-number", data_label=capital(words.all.points)),
             tag("td", self._told(self.root), class_="ps-criteria"),
         )
         return page(
             words.lang,
             self.title,
-            tag(
-                "header", tag("h1", text(self.title), lang=words.own), when(pairs, tag("dl", *pairs, class_="ps-meta"))
-            ),
+            tag("header", tag("h1", text(self.title), lang=words.own), described(pairs)),
             tag(
                 "main",
                 tag(
                     "table",
-                    tag("thead", tag("tr", *top)),
+                    heads(zip(titles, kinds, strict=True)),
                     tag("tbody", *body),
                     tag("tfoot", total),
                     class_="ps-table ps-official",
@@ -330,7 +324,7 @@ class Official:
         cells = [self._group(row.merged[level], level, depth, held) for level, held in sorted(begun.items())]
         between = 0 if row.merged and has_no_groups(row.merged[-1]) else depth - len(row.merged)
         if between and row.merged:
-            cells.append(tag("td", colspan=between if between > 1 else None, class_="ps-between"))
+            cells.append(tag("td", colspan=more_than_one(between), class_="ps-between"))
             between = 0
         name = tag("span", text(self.name(row)), class_="ps-name", lang=words.own)
         span = between + 1 if between else None
@@ -342,10 +336,7 @@ class Official:
     def _group(self, node: Node, level: int, depth: int, held: int) -> Html:
         name = tag("span", text(called(node)), class_="ps-name", lang=self.words.own)
         points = tag("span", text(self.criteria.worth(declared(node))), class_="ps-sub")
-        wide = depth - level if has_no_groups(node) and depth - level > 1 else None
-        rows = held if held > 1 else None
-        kind = f"ps-group ps-level-{level + 1}"
-        return tag("th", name, text(" "), points, scope="rowgroup", rowspan=rows, colspan=wide, class_=kind)
+        return group_cell(node, level, depth, held, name, text(" "), points)
 
     def _told(self, node: Node) -> Html:
         return listed((text(each) for each in self.criteria.told(node)), "ps-plain")
