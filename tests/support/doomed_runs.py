@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from functools import cache, partial
 from pathlib import Path
 from types import FrameType
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 import attrs
 
@@ -148,7 +148,9 @@ class Doom:
         self.step("fsync")
         self.synced[number] = os.fstat(number).st_size
 
-    def open(self, path: Path, mode: str, opener: Callable[[str, int], int]) -> io.BufferedRandom:
+    def open(self, path: Path, mode: str, opener: Callable[[str, int], int]) -> IO[bytes]:
+        if mode == "rb":
+            return open(path, mode, opener=opener)
         assert mode == "r+b"
         return io.BufferedRandom(Raw(self, str(path), "r+", opener))
 

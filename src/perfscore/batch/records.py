@@ -11,7 +11,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import IO, Final, Protocol
+from typing import IO, Final
 
 import attrs
 
@@ -22,7 +22,6 @@ from perfscore.kernel import limits
 from perfscore.kernel.source import Source
 from perfscore.kernel.spreadsheet import unguarded
 from perfscore.messages.diagnostics import FactsError
-from perfscore.scoring.facts import Facts
 
 _Row = tuple[list[str] | None, str, int]
 
@@ -57,24 +56,6 @@ ROW: Final = "<row>"
 
 FastRow = tuple[int, tuple[Slot, ...], tuple[int, ...]]
 """The index of a row, and its slots with their statuses."""
-
-
-class RowsOfPiece(Protocol):
-    """The rows of a piece."""
-
-    def __len__(self) -> int: ...
-
-    def fast(self) -> Iterable[FastRow]:
-        """The rows that could be read at once, in order."""
-
-    def facts(self, index: int) -> Facts:
-        """The facts of any row. Raises FactsError where it holds none."""
-
-    def line(self, index: int) -> int:
-        """The line of the piece, counted from 1, in which a row begins."""
-
-    def kept(self) -> Sequence[Sequence[str]]:
-        """What is kept of all rows, a column at a time, as it is written."""
 
 
 @attrs.frozen

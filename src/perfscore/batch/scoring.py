@@ -15,8 +15,8 @@ from typing import Any
 import attrs
 
 from perfscore.batch.forms import Failure, Lines, Plan, ScoreTexts, lines_of
-from perfscore.batch.records import Piece, RowsOfPiece
-from perfscore.batch.row_pieces import CsvReader, JsonReader
+from perfscore.batch.records import Piece
+from perfscore.batch.row_pieces import CsvReader, CsvRows, JsonReader, JsonRows
 from perfscore.domains.code.program import Program
 from perfscore.domains.code.writer import Unsure
 from perfscore.kernel.numbers import plain
@@ -76,7 +76,7 @@ class _Scorer:
             return cls(plan, reader, form, None, None)
         return cls(plan, reader, form, program, ScoreTexts.of(program, ["", *form.paths]))
 
-    def done(self, rows: RowsOfPiece, newlines: int) -> Done:
+    def done(self, rows: CsvRows | JsonRows, newlines: int) -> Done:
         """Score all rows."""
         flats, indexes = self._flats(rows)
         kept, lines, total = rows.kept(), dict[int, str](), Fraction(0)
@@ -106,7 +106,7 @@ class _Scorer:
             sum(flat[1] for flat in flats) + sum(bool(each.warnings) for each in slow),
         )
 
-    def _flats(self, rows: RowsOfPiece) -> tuple[list[Sequence[Any]], list[int]]:
+    def _flats(self, rows: CsvRows | JsonRows) -> tuple[list[Sequence[Any]], list[int]]:
         """The outcomes of generated code, and the indexes of the rows that they are of.
 
         Warnings that are told are told by the evaluator that explains.
@@ -142,7 +142,7 @@ class _Scorer:
         """The words of a row without a score."""
         return [None] * (1 + len(self.form.shown))
 
-    def _slowly(self, rows: RowsOfPiece, index: int, kept: Sequence[str]) -> _Slow:
+    def _slowly(self, rows: CsvRows | JsonRows, index: int, kept: Sequence[str]) -> _Slow:
         """What becomes of a row that goes the ordinary way."""
 
         def told(diagnostics: Iterable[Diagnostic]) -> tuple[Failure, ...]:

@@ -145,86 +145,74 @@ class _Workbook:
         related = self._related(main)
         for kind, to in related.values():
             if kind == "sharedStrings":
-                self.strings = list(self._shared(to))
+                self._shared(to)
             elif kind == "styles":
-                self.formats = self._styles(to)
+                self._styles(to)
         named: list[tuple[str, bool, str]] = []
 
-        def start(name: str, given: Mapping[str, str]) -> None:
+        def take(name: str, given: Mapping[str, str], *_: object) -> None:
             if name == "workbookPr" and given.get("date1904") in {"1", "true"}:
                 self.epoch = datetime.date(1904, 1, 1)
             elif name == "sheet" and given.get("id") in related:
                 hidden = given.get("state", "visible") != "visible"
                 named.append((given.get("name", ""), hidden, related[given["id"]][1]))
 
-        self._read(main, start)
+        self._read(main, take)
         return [self._grid(*each) for each in named]
 
     def _related(self, part: str) -> dict[str, tuple[str, str]]:
         """What a part is related to: by its mark the kind and the name of the other part."""
-        folder, _, name = part.rpartition("/")
+        folder, _, own = part.rpartition("/")
         found: dict[str, tuple[str, str]] = {}
 
-        def start(name: str, given: Mapping[str, str]) -> None:
+        def take(name: str, given: Mapping[str, str], *_: object) -> None:
             if name == "Relationship" and given.get("TargetMode") != "External":
                 target = given.get("Target", "")
                 path = target.lstrip("/") if target.startswith("/") else normpath(join(folder, target))
                 found[given.get("Id", "")] = (given.get("Type", "").rpartition("/")[2], path)
 
-        self._read(f"{folder}/_rels/{name}.rels".lstrip("/"), start)
+        self._read(f"{folder}/_rels/{own}.rels".lstrip("/"), take)
         return found
 
-    def _shared(self, part: str) -> Iterator[str]:
-        found: list[list[str]] = []
-        inside: list[str] = []
+    def _shared(self, part: str) -> None:
+        pieces: list[str] = []
 
-        def start(name: str, _given: Mapping[str, str]) -> None:
-            inside.append(name)
-            if name == "si":
-                found.append([])
+        def take(name: str, _given: Mapping[str, str], text: str, inside: Sequence[str]) -> None:
+            if name == "t" and "rPh" not in inside:
+                pieces.append(text)
+            elif name == "si":
+                self.strings.append("".join(pieces))
+                pieces.clear()
 
-        def end(_name: str) -> None:
-            inside.pop()
+        self._read(part, take)
 
-        def text(data: str) -> None:
-            if inside[-1:] == ["t"] and "rPh" not in inside and found:
-                found[-1].append(data)
-
-        self._read(part, start, end, text)
-        return ("".join(pieces) for pieces in found)
-
-    def _styles(self, part: str) -> list[int | str]:
+    def _styles(self, part: str) -> None:
         """Of each style of a cell the format of its numbers, by its number or as it is written."""
         own: dict[str, str] = {}
-        found: list[int | str] = []
-        inside: list[str] = []
 
-        def start(name: str, given: Mapping[str, str]) -> None:
-            inside.append(name)
+        def take(name: str, given: Mapping[str, str], _text: str, inside: Sequence[str]) -> None:
             if name == "numFmt":
                 own[given.get("numFmtId", "")] = given.get("formatCode", "")
             elif name == "xf" and "cellXfs" in inside:
                 number = given.get("numFmtId", "0")
-                found.append(own.get(number) or (int(number) if number.isdecimal() else 0))
+                self.formats.append(own.get(number) or (int(number) if number.isdecimal() else 0))
 
-        self._read(part, start, lambda _name: inside.pop())
-        return found
+        self._read(part, take)
 
     def _grid(self, name: str, hidden: bool, part: str) -> Grid:
         reader = _Sheet(self)
-        self._read(part, reader.start, reader.end, reader.text)
+        self._read(part, reader.take)
         return Grid(name, hidden, reader.cells, tuple(reader.merged))
 
-    def _read(
-        self,
-        part: str,
-        start: Callable[[str, Mapping[str, str]], object],
-        end: Callable[[str], object] = lambda _name: None,
-        text: Callable[[str], object] = lambda _data: None,
-    ) -> None:
-        """Go through a part. Raises NoWorkbook where it is not XML, declares entities, or unfolds without bound."""
+    def _read(self, part: str, take: Callable[[str, Mapping[str, str], str, Sequence[str]], object]) -> None:
+        """Go through a part: ``take`` is given each element when it ends, with its own text and what it stands in.
+
+        Raises NoWorkbook where it is not XML, declares entities, or unfolds without bound.
+        """
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.buffer_text = True
+        inside: list[str] = []
+        opened: list[tuple[Mapping[str, str], list[str]]] = []
 
         def local(name: str) -> str:
             return name.rpartition(" ")[2]
@@ -232,9 +220,19 @@ class _Workbook:
         def refused(*_: object) -> None:
             raise NoWorkbook(Words("workbook.entities"))
 
+        def start(name: str, given: Mapping[str, str]) -> None:
+            inside.append(local(name))
+            opened.append(({local(key): given[key] for key in given}, []))
+
+        def text(data: str) -> None:
+            opened[-1][1].append(data)
+
+        def end(_name: str) -> None:
+            (given, pieces), name = opened.pop(), inside.pop()
+            take(name, given, "".join(pieces), inside)
+
         parser.StartDoctypeDeclHandler = refused
-        parser.StartElementHandler = lambda name, given: start(local(name), {local(key): given[key] for key in given})
-        parser.EndElementHandler = lambda name: end(local(name))
+        parser.StartElementHandler, parser.EndElementHandler = start, end
         parser.CharacterDataHandler = text
         for piece in self._unpacked(part):
             self._parsed(parser, piece, last=False)
@@ -271,25 +269,35 @@ class _Sheet:
         self.workbook = workbook
         self.cells: Cells = {}
         self.merged: list[tuple[int, int, int, int]] = []
-        self._inside: list[str] = []
         self._row = self._column = 0
+        self._filled: dict[int, Shown] = {}
         self._cell: Mapping[str, str] = {}
         self._pieces: list[str] = []
         self._formula = False
 
-    def start(self, name: str, given: Mapping[str, str]) -> None:
-        self._inside.append(name)
+    def take(self, name: str, given: Mapping[str, str], text: str, inside: Sequence[str]) -> None:
         match name:
-            case "row":
-                number = given.get("r", "")
-                self._row = int(number) if number.isdecimal() and len(number) < 8 else self._row + 1
-                self._column = 0
+            case "v" | "t" if "c" in inside and "rPh" not in inside:
+                self._pieces.append(text)
+            case "f":
+                self._formula = True
             case "c":
                 place = _REFERENCE.fullmatch(given.get("r", ""))
                 self._column = self._column + 1 if place is None else _number_of(place[1])
-                self._cell, self._pieces, self._formula = given, [], False
-            case "f":
-                self._formula = True
+                self._cell = given
+                shown = self._shown("".join(self._pieces))
+                self._pieces, self._formula = [], False
+                if shown.text or shown.uncomputed:
+                    self.workbook.left -= len(shown.text) + 1
+                    if self.workbook.left < 0:
+                        raise NoWorkbook(Words("workbook.too_large"))
+                    self._filled[self._column] = shown
+            case "row":
+                number = given.get("r", "")
+                self._row = int(number) if number.isdecimal() and len(number) < 8 else self._row + 1
+                if self._filled:
+                    self.cells.setdefault(self._row, {}).update(self._filled)
+                self._column, self._filled = 0, {}
             case "mergeCell":
                 corners = [_REFERENCE.fullmatch(each) for each in given.get("ref", "").split(":")]
                 if len(corners) == 2 and all(corners) and len(self.merged) < limits.ROWS:
@@ -297,21 +305,6 @@ class _Sheet:
                     self.merged.append((top, left, bottom, right))
             case _:
                 pass
-
-    def text(self, data: str) -> None:
-        if self._inside[-1:] in (["v"], ["t"]) and "c" in self._inside and "rPh" not in self._inside:
-            self._pieces.append(data)
-
-    def end(self, name: str) -> None:
-        self._inside.pop()
-        if name != "c":
-            return
-        shown = self._shown("".join(self._pieces))
-        if shown.text or shown.uncomputed:
-            self.workbook.left -= len(shown.text) + 1
-            if self.workbook.left < 0:
-                raise NoWorkbook(Words("workbook.too_large"))
-            self.cells.setdefault(self._row, {})[self._column] = shown
 
     def _shown(self, value: str) -> Shown:
         match self._cell.get("t", "n"):
