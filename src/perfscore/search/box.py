@@ -9,25 +9,8 @@ from typing import assert_never
 
 import attrs
 
-from perfscore.core.nodes import (
-    Add,
-    Case,
-    Const,
-    Div,
-    Extreme,
-    Fold,
-    Key,
-    Logic,
-    Mul,
-    Node,
-    Primitive,
-    Ref,
-    RefKind,
-    Round,
-    Test,
-    Value,
-    joined,
-)
+from perfscore.core import nodes
+from perfscore.core.nodes import Add, Fold, Key, Node, Ref, RefKind, Value, joined
 from perfscore.domains.interval import Intervals, Reached, Where
 from perfscore.domains.possible import NEVER, Numbers, Possible, met, written
 from perfscore.domains.tables import grades_of
@@ -76,10 +59,7 @@ class Partial(Intervals):
 
     def of_known(self, node: Ref | Fold) -> Possible:
         """The value of a node that hangs on nothing that is open."""
-        try:
-            return written(self.exactly.value(node))
-        except Trouble:
-            return NEVER
+        return written(self.exactly.value(node)) if self.exactly.sound(node) else NEVER
 
     def _row(self, path: str) -> Reached:
         if self.is_known(("score", path)):
@@ -157,27 +137,27 @@ class Box(Partial):
     def _sure(self, node: Node, where: Where) -> bool:
         self.work += 1
         match node:
-            case Const():
+            case nodes.Const():
                 return True
-            case Ref():
+            case nodes.Ref():
                 return self._sure_name(node)
-            case Add() | Extreme() | Round() | Test():
+            case nodes.Add() | nodes.Extreme() | nodes.Round() | nodes.Test():
                 return self.sure(*node.parts, where=where)
-            case Mul():
+            case nodes.Mul():
                 # Very high powers may have too many digits.
                 return len(node.factors) <= _MOST_FACTORS and self.sure(*node.parts, where=where)
-            case Div():
+            case nodes.Div():
                 return Fraction(0) not in self.number(node.below, where).interval and self.sure(
                     *node.parts, where=where
                 )
-            case Logic():
+            case nodes.Logic():
                 return self._sure_of(((each, None) for each in node.conditions), node.how == "or", where)
-            case Case():
+            case nodes.Case():
                 rest = () if node.rest is None else ((None, node.rest),)
                 return self._sure_of((*node.arms, *rest), True, where)
-            case Fold():
+            case nodes.Fold():
                 return not self.hangs(node) and node.over.kind != "members" and self.of_known(node) != NEVER
-            case Primitive():
+            case nodes.Primitive():
                 return node.function in _SURE and self.sure(*node.operands, where=where)
             case _:
                 assert_never(node)

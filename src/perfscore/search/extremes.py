@@ -551,7 +551,10 @@ class Search:
             stuck, last = (stuck + 1 if here == last else 0), here
             return self.met(path, side) or stuck > patience or self.work.left < until
 
-        if not self._branch(path, side, reach, enough, self._most_splits(path, side)):
+        # Seldom where what stands in a row has an end that is not attained.
+        apart = any((child, side) in self.ends and not self.met(child, side) for child in self.space.below(path))
+        splits = limits.PARTIAL_SPLITS // (1 if self.thorough and not apart else 8 if self.thorough else 40)
+        if not self._branch(path, side, reach, enough, splits):
             raise _Hopeless
 
     def _branch(
@@ -593,11 +596,6 @@ class Search:
                 found = [self.trials.at(values).scores.get(path) for values in self._some_in(box.cells, path, side)]
                 scores = [score if side == "low" else -score for score in found if score is not None]
                 yield box, min(scores, default=self.space.stage.framework.root.weight)
-
-    def _most_splits(self, path: str, side: Side) -> int:
-        """How often to split; seldom where what stands in a row has an end that is not attained."""
-        apart = any((child, side) in self.ends and not self.met(child, side) for child in self.space.below(path))
-        return limits.PARTIAL_SPLITS // (1 if self.thorough and not apart else 8 if self.thorough else 40)
 
     def _widest(self, path: str, cells: Cells) -> str | None:
         """The fact to split by: first one on which several rows hang, then one of which much is left."""

@@ -216,7 +216,7 @@ class Grid:
 
     def value(self, index: int) -> terms.Scalar | None:
         """The value of a number; None where the fact cannot have it."""
-        place = self.fact.first_step + index * self.step
+        place = self.place(index)
         if self.fact.type.kind is Kind.BOOL:
             return bool(index) if index in {0, 1} else None
         value: terms.Scalar = place
@@ -246,10 +246,7 @@ class Grid:
 
     def below(self, value: terms.Scalar) -> int:
         """The number of the greatest step that does not lie above a value."""
-        if isinstance(value, bool):
-            return int(value)
-        steps = (position(value) - self.fact.first_step) / self.step
-        return steps.numerator // steps.denominator
+        return int(value) if isinstance(value, bool) else floor((position(value) - self.fact.first_step) / self.step)
 
     @cached_property
     def usual(self) -> int | None:
@@ -263,8 +260,7 @@ class Grid:
         return next((each for each in steps if self.value(each) is not None), None)
 
     def _around(self, place: Fraction) -> tuple[int, int]:
-        steps = (place - self.fact.first_step) / self.step
-        low = steps.numerator // steps.denominator
+        low = self.below(place)
         return low, low + 1
 
     @cached_property
@@ -274,12 +270,8 @@ class Grid:
             return (0, 1)
         found = {index for each in self.ground.candidates(self.fact) for index in self._around(position_of(each))}
         if self.usual is not None:
-            usual = self.fact.first_step + self.usual * self.step
-            further = (
-                [usual + each for each in _FAR]
-                if self.fact.type.kind is Kind.DATE
-                else [usual * each for each in _MANY]
-            )
+            usual, days = self.place(self.usual), self.fact.type.kind is Kind.DATE
+            further = [usual + each for each in _FAR] if days else [usual * each for each in _MANY]
             found |= {self._around(each)[0] for each in further} | {self.usual, self.usual + 1}
         return tuple(sorted(index for index in found if self.value(index) is not None))
 

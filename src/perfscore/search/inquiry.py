@@ -8,6 +8,7 @@ Whether a value comes about that no row of a table takes is asked when a framewo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from itertools import chain, count
 from typing import cast
@@ -289,12 +290,10 @@ def _asked(gap: Gap, inquiry: Inquiry) -> AskedGap:
     nearest: list[tuple[Fraction, Values]] = []
 
     def watch(values: Values, known: Reading) -> None:
-        try:
+        with suppress(Trouble):
             value = value_of(known)
-        except Trouble:
-            return
-        if value is not None and (not nearest or abs(value - shortest[0]) < nearest[0][0]):
-            nearest[:] = [(abs(value - shortest[0]), values)]
+            if value is not None and (not nearest or abs(value - shortest[0]) < nearest[0][0]):
+                nearest[:] = [(abs(value - shortest[0]), values)]
 
     questions = [falls_into(gap.parts), falls_into([point(shortest[0])])]
     near = subject.varied(lambda: nearest[0][1] if nearest else {})

@@ -29,7 +29,6 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.lazy import remembered
 from perfscore.kernel.rational_functions import End
 from perfscore.kernel.types import Kind
-from perfscore.messages.trouble import Trouble
 from perfscore.model import terms
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.scoring.track import interval_between
@@ -406,11 +405,8 @@ class Changes:
         """Facts of which one at least must change: those that each requirement which fails now looks at."""
         for each in self.stage.framework.requirements:
             if not each.warning:
-                try:
-                    holds = self.stage.holds(each.condition)
-                except Trouble:
-                    holds = False
-                if not holds:
+                exact, condition = self.stage.scorecard.exact, self.stage.ground.node(each.condition)
+                if not (exact.sound(condition) and exact.holds(condition)):
                     yield self.touching(each.condition)
 
     def touching(self, condition: terms.Expression) -> frozenset[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
@@ -123,8 +122,7 @@ def _causes(ground: Ground, found: Sequence[Diagnostic]) -> Iterator[Diagnostic]
         far = each.code == "PS438" or (each.code in {"PS443", "PS444"} and bool(row.children))
         if each.code in CONSEQUENCES and (row, far) not in explained:
             places = slips if far else told
-            ends = ((position(span.start), position(span.end)) for span in pieces(row))
-            explained[row, far] = any(_holds_any(places, *each) for each in ends)
+            explained[row, far] = any(outcomes.holds_any(framework.source, places, each) for each in pieces(row))
         if each.code not in CONSEQUENCES or not explained[row, far]:
             yield each
 
@@ -134,11 +132,6 @@ def _rules(ground: Ground, rows: Iterable[Node]) -> list[core.Node]:
     definitions = ground.program.definitions
     kinds: tuple[core.RefKind, ...] = ("earned", "exact", "applies")
     return [definitions[kind, row.path] for row in rows for kind in kinds if (kind, row.path) in definitions]
-
-
-def _holds_any(places: Sequence[tuple[int, int]], start: tuple[int, int], end: tuple[int, int]) -> bool:
-    at = bisect_left(places, start)
-    return at < len(places) and places[at] < end
 
 
 def _at(found: Diagnostic) -> tuple[int, int]:

@@ -236,12 +236,6 @@ class Search:
     part: Part
     found: list[Brink]
 
-    @classmethod
-    def of(cls, row: Row, mover: Mover) -> Search | None:
-        """The search for a row; None where what it looks at cannot be tried out, or nothing more may be."""
-        part = None if mover.work.left <= 0 else mover.of_row(row.path)
-        return None if part is None else cls(row, part, brinks(row, mover))
-
     def leaps(self, least: Fraction) -> Iterator[Leap]:
         """The greatest leaps of each edge of more than ``least`` points; a step across several edges only once."""
         rest, starts, told = list[Brink](), list[Known](), set[object]()
@@ -368,8 +362,9 @@ def sets_at_ends(moved: Grid, grids: Sequence[Grid]) -> list[Known]:
 
     Steps weigh most at small values: where one case was planned, one more is all of them.
     """
-    choices = {grid.fact.name: _ends(grid) for grid in grids if grid is not moved}
-    choices = {name: values for name, values in choices.items() if values}
+    values = {grid.fact.name: map(grid.value, grid.ends) for grid in grids if grid is not moved}
+    ends = {name: [each for each in some if isinstance(each, Fraction)] for name, some in values.items()}
+    choices = {name: some for name, some in ends.items() if some}
     if not choices:
         return []
     if len(choices) <= _FEW:
@@ -378,11 +373,6 @@ def sets_at_ends(moved: Grid, grids: Sequence[Grid]) -> list[Known]:
     ranks = [zip(choices, rank, strict=True) for rank in zip_longest(*choices.values())]
     together = [{name: each for name, each in rank if each is not None} for rank in ranks]
     return [*together, *({name: values[0]} for name, values in choices.items())]
-
-
-def _ends(grid: Grid) -> list[Fraction]:
-    values = (grid.value(index) for index in grid.ends)
-    return [each for each in values if isinstance(each, Fraction)]
 
 
 def steps_at_ends(moved: Grid, others: Known) -> list[int]:
@@ -493,7 +483,10 @@ def find_cliffs(
         hidden = [rows.template for rows in node.rows]
         if node.clause is not None or node.limits:
             mover.work.short = False
-            search = Search.of(mover.program.block.by_path[node.path], mover)
+            # Not all that a row looks at can be tried out, and no more than the work allows.
+            row = mover.program.block.by_path[node.path]
+            part = None if mover.work.left <= 0 else mover.of_row(node.path)
+            search = None if part is None else Search(row, part, brinks(row, mover))
             weight = _weight(node)
             if weight:
                 leaps = [] if search is None else list(search.leaps(share * weight))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain, islice
@@ -19,6 +20,7 @@ from perfscore.messages.figures import figure, within
 from perfscore.model import model, terms
 from perfscore.model.constants import fold
 from perfscore.questions.soundness import failures
+from perfscore.questions.soundness.outcomes import holds_any
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
@@ -105,12 +107,10 @@ def settled(ground: Ground) -> Iterator[tuple[Message, Span]]:
 
     Where a percent sign is missing, that has been said.
     """
-    told = {(each.line or 0, each.column or 0) for each in ground.framework.warnings if each.code == "PS315"}
-    position = ground.framework.source.position
+    told = sorted((each.line or 0, each.column or 0) for each in ground.framework.warnings if each.code == "PS315")
     for node, (always, why) in islice(chain(verdicts(ground), on_the_way(ground)), limits.DIAGNOSTICS):
-        span = node.origin.span
-        if not any(position(span.start) <= at < position(span.end) for at in told):
-            yield Message("PS431.settled", always=always, why=why), span
+        if not holds_any(ground.framework.source, told, node.origin.span):
+            yield Message("PS431.settled", always=always, why=why), node.origin.span
 
 
 def verdicts(ground: Ground) -> Iterator[tuple[Node, Verdict]]:
@@ -283,15 +283,10 @@ def called(span: Span, ground: Ground) -> str:
 
 def _open(text: str) -> tuple[int, int]:
     """How many brackets of a text are not closed in it, and how many were not opened."""
-    opened = closed = 0
-    for sign in text:
-        if sign == "(":
-            opened += 1
-        elif sign == ")" and opened:
-            opened -= 1
-        elif sign == ")":
-            closed += 1
-    return opened, closed
+    rest = re.sub("[^()]", "", text)
+    while "()" in rest:
+        rest = rest.replace("()", "")
+    return rest.count("("), rest.count(")")
 
 
 def _told(side: terms.Expression, values: Interval, ground: Ground) -> Words:

@@ -23,7 +23,7 @@ from perfscore.domains.leading import Leading
 from perfscore.domains.tables import grades_of
 from perfscore.kernel.intervals import EVERYTHING, ZERO, Interval, greater, hull, is_point, lesser, point
 from perfscore.kernel.lazy import once, remembered
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Source, Span
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.messages.trouble import Trouble
@@ -31,7 +31,7 @@ from perfscore.model import model
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground
 from perfscore.search.inquiry import Answer, Inquiry, Question, inquiry_of
-from perfscore.search.subject import Subject, Values
+from perfscore.search.subject import Subject, Values, sound
 
 _SEEDS = 200
 _UNPROVED = 30
@@ -253,11 +253,8 @@ def anywhere(happens: Callable[[Reading], bool], made: str) -> Callable[[Reading
     def there(known: Reading) -> bool:
         for frame in _frames(known, made):
             with known.exact.within(frame):
-                try:
-                    if happens(known):
-                        return True
-                except Trouble:
-                    continue
+                if sound(happens, known):
+                    return True
         return False
 
     return there
@@ -389,13 +386,8 @@ _ALWAYS = Message("PS431.settled", always=True, why=Words("why.always"))
 
 def findings(ground: Ground, told: Sequence[Diagnostic]) -> Iterator[tuple[Message, Span]]:
     """What is never so, but for that of which something is ``told`` already."""
-    inquiry, position = inquiry_of(ground), ground.framework.source.position
-    places = sorted((each.line or 0, each.column or 0) for each in told)
-
-    def is_told(span: Span) -> bool:
-        at = bisect_left(places, position(span.start))
-        return at < len(places) and places[at] < position(span.end)
-
+    inquiry, places = inquiry_of(ground), sorted((each.line or 0, each.column or 0) for each in told)
+    is_told = partial(holds_any, ground.framework.source, places)
     in_rules = dict[tuple[Span, Words, Message], list[Answer]]()
     for key, case in cases(inquiry):
         looked_at, never = _LookedAt(key, case, inquiry), set[Span]()
@@ -426,6 +418,12 @@ def findings(ground: Ground, told: Sequence[Diagnostic]) -> Iterator[tuple[Messa
         target = row.comparisons[0].met if row.charges[0].kind == "target" else None
         if target is not None and ground.ranges.settled(target) is False and not is_told(target.origin.span):
             yield _NEVER, target.origin.span
+
+
+def holds_any(source: Source, places: Sequence[tuple[int, int]], span: Span) -> bool:
+    """Whether any of some places, which are in order, lies in a piece of the file."""
+    at = bisect_left(places, source.position(span.start))
+    return at < len(places) and places[at] < source.position(span.end)
 
 
 def cases(inquiry: Inquiry) -> Iterator[tuple[Key, Case]]:

@@ -426,7 +426,8 @@ class _Limiting(_Check):
         held = set(map(id, there))
         if self._settled_by_all(there):
             yield Message("PS444.rule_never_decides", what=called(row)), row.origin.span
-        shadows = dict(self._shadows([each for each in there[:_MOST] if _is_short(each.condition)]))
+        short = [each for each in there[:_MOST] if sum(1 for _ in walk(each.condition)) <= _WEIGHT]
+        shadows = dict(self._shadows(short))
         around = self._around(row, there)
         for place, limit in enumerate(row.limits):
             if id(limit) in held:
@@ -520,10 +521,6 @@ def _settling(limit: Limit, around: _Around) -> Message | None:
     final = around.zero if limit.kind == "zero" else around.full
     same = is_point(final) and around.without == final
     return Message("PS443.already_there", word=limit.kind, points=final.low) if same and final.low is not None else None
-
-
-def _is_short(condition: Node) -> bool:
-    return sum(1 for _ in walk(condition)) <= _WEIGHT
 
 
 def _never_above(one: Interval, other: Interval) -> bool:
