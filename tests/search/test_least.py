@@ -14,7 +14,7 @@ from perfscore.scoring.bind import bind
 from perfscore.search.along import Stage
 from perfscore.search.branching import Budget
 from perfscore.search.extremes import Search
-from perfscore.search.least import Changes
+from perfscore.search.least import Changes, Subset
 from perfscore.search.space import Cell, Space
 
 
@@ -35,7 +35,7 @@ def test_facts_that_do_too_little_are_ruled_out_together() -> None:
     """There are 276 pairs and 2,024 sets of three, and no 12 facts do."""
     little = combining("1.25", Budget(3_000))
     assert little.all_of(2) == ([], 0) and little.all_of(3) == ([], 0)
-    assert little.bound.work < 150
+    assert len(little.reached) < 150
 
 
 def test_each_set_that_reaches_the_goal_is_told_in_the_order_of_its_facts() -> None:
@@ -67,8 +67,9 @@ def test_each_set_has_its_own_total() -> None:
     cells = {name: Cell.of(framework.facts[name]) for name in ("a", "b")}
     search = Search(Space(stage, cells), ("high",))
     search.run()
-    bound = Changes(stage, Goal(Fraction(10), None), cells, search, Budget(1_000)).bound
+    changes = Changes(stage, Goal(Fraction(10), None), cells, search, Budget(1_000))
     sets: list[list[str]] = [["a"], ["b"], ["a", "b"], ["a"], []]
-    assert [bound.of(names).row("").score.interval.high for names in sets] == [6, 7, 10, 6, 3]
-    spent = bound.work
-    assert bound.of(["a", "b"]).row("").exact.interval.high == Fraction(10) and bound.work == spent
+    assert [Subset(changes, names).row("").score.interval.high for names in sets] == [6, 7, 10, 6, 3]
+    spent = len(changes.reached)
+    assert Subset(changes, ["a", "b"]).row("").exact.interval.high == Fraction(10)
+    assert len(changes.reached) == spent

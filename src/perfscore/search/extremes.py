@@ -146,10 +146,10 @@ class Trials:
         return self._seen[key][1]
 
     def _evaluated(self, values: Values) -> Standing:
-        space, coded = self.space, None if len(self._seen) < _FEW else self._coded(values)
+        coded = self._coded(values) if self.quick else None
         if coded is None:
-            self.work.take(space.size)
-            return standing(space.completed(values).scorecard, space.nodes)
+            self.work.take(self.space.size)
+            return standing(self.space.completed(values).scorecard, self.space.nodes)
         return coded
 
     @property

@@ -76,9 +76,6 @@ class Answer:
         return self.excluded or self.values is not None
 
 
-ALL_TRIED = Answer(excluded=True, tried=True)
-
-
 @attrs.frozen
 class Asked:
     """What was asked about a piece of the file, in words that begin with "whether", and whether there is an answer."""
@@ -150,7 +147,7 @@ class Inquiry(Scope):
         if not boxes and not few:
             exclude()
         for index in sorted(pending):
-            found[index] = ALL_TRIED if few else Answer()
+            found[index] = Answer(excluded=few, tried=few)
             if not few and index in boxes:
                 found[index] = self._searched(subject, questions[index], boxes[index], watch)
         return [found[index] for index in range(len(questions))]

@@ -289,50 +289,26 @@ class Least:
             self.values, self.size = dict(values), of_size
 
 
-class _Subsets:
+class Subset(Partial):
     """What everything can be while some of the free facts change; what hangs on the same of them is reckoned once."""
 
-    def __init__(self, changes: Changes) -> None:
-        self.changes, self.work = changes, 0
-        self.defined: dict[tuple[Key, frozenset[str]], Possible] = {}
-        self.reached: dict[tuple[str, frozenset[str]], Reached] = {}
-
-    @cached_property
-    def hanging(self) -> Mapping[Key, frozenset[str]]:
-        """The free facts that each definition hangs on."""
-        found: dict[Key, set[str]] = {}
-        space = self.changes.search.space
-        for name in space.cells:
-            for key in space.moved_by(name):
-                found.setdefault(key, set()).add(name)
-        return {key: frozenset(names) for key, names in found.items()}
-
-    def of(self, names: Collection[str]) -> Intervals:
-        """What everything can be where some facts may change and the others stay."""
-        return _Subset(self, frozenset(names))
-
-
-class _Subset(Partial):
-    def __init__(self, subsets: _Subsets, names: frozenset[str]) -> None:
-        search = subsets.changes.search
-        moved = frozenset(key for key, hanging in subsets.hanging.items() if not hanging.isdisjoint(names))
-        cells = {name: search.space.cells[name] for name in names}
-        super().__init__(subsets.changes.stage, opened_in(cells), moved, search.proved)
-        self.subsets, self.names = subsets, names
+    def __init__(self, changes: Changes, names: Collection[str]) -> None:
+        self.changes, self.names, cells = changes, frozenset(names), changes.search.space.cells
+        moved = frozenset(key for key, hanging in changes.hanging.items() if not hanging.isdisjoint(names))
+        super().__init__(changes.stage, opened_in({name: cells[name] for name in names}), moved, changes.search.proved)
 
     def _row(self, path: str) -> Reached:
-        kept = path, self.subsets.hanging.get(("score", path), frozenset()) & self.names
-        if kept not in self.subsets.reached:
-            self.subsets.work += 1
-            self.subsets.reached[kept] = super()._row(path)
-        return self.subsets.reached[kept]
+        kept = path, self.changes.hanging.get(("score", path), frozenset()) & self.names
+        if kept not in self.changes.reached:
+            self.changes.reached[kept] = super()._row(path)
+        return self.changes.reached[kept]
 
     def _define(self, key: Key) -> Possible:
         if key not in self._defined:
-            kept = key, self.subsets.hanging.get(key, frozenset()) & self.names
-            if kept not in self.subsets.defined:
-                self.subsets.defined[kept] = super()._define(key)
-            self._defined[key] = self.subsets.defined[kept]
+            kept = key, self.changes.hanging.get(key, frozenset()) & self.names
+            if kept not in self.changes.defined:
+                self.changes.defined[kept] = super()._define(key)
+            self._defined[key] = self.changes.defined[kept]
         return self._defined[key]
 
 
@@ -351,11 +327,18 @@ class Changes:
     budget: Budget
     most: Fraction | None = None
     _asked: int = attrs.field(default=0, init=False)
+    defined: dict[tuple[Key, frozenset[str]], Possible] = attrs.field(factory=dict, init=False)
+    reached: dict[tuple[str, frozenset[str]], Reached] = attrs.field(factory=dict, init=False)
+    """What definitions and rows can be while some facts change, of those that they hang on."""
 
     @cached_property
-    def bound(self) -> _Subsets:
-        """What sets of the facts can do."""
-        return _Subsets(self)
+    def hanging(self) -> Mapping[Key, frozenset[str]]:
+        """The free facts that each definition hangs on."""
+        found: dict[Key, set[str]] = {}
+        for name in self.search.space.cells:
+            for key in self.search.space.moved_by(name):
+                found.setdefault(key, set()).add(name)
+        return {key: frozenset(names) for key, names in found.items()}
 
     # ------------------------------------------------------------ which facts
 
@@ -388,8 +371,8 @@ class Changes:
         names = [facts[place] for place in places]
         if not all(need.intersection(names) for need in needs):
             return
-        bounded = self.bound.work < limits.REACH_BOUNDS and self._many(names, _FEW) is None
-        if bounded and not self.goal.possible(self.bound.of(names)):
+        bounded = len(self.reached) < limits.REACH_BOUNDS and self._many(names, _FEW) is None
+        if bounded and not self.goal.possible(Subset(self, names)):
             return
         (group, count), *rest = sorted(groups, key=lambda each: each[1] - len(each[0]))
         if len(group) == count:

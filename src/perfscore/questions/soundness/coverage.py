@@ -197,23 +197,19 @@ class _Chances:
 
 def gone(scorecard: Scorecard) -> set[Key]:
     """Every way that was gone in an evaluation; nothing of what could not be computed, or was not looked at."""
-    exact, found = scorecard.exact, set[Key]()
+    exact, found, graded = scorecard.exact, set[Key](), list[tuple[model.Grading, object]]()
     for line in scorecard.lines.values():
         with exact.within(line.frame):
             found.update(_of_line(line, exact))
         if line.node.grading is not None and isinstance(line.outcome, Outcome):
-            grade = line.outcome.grade_by(line.node.grading)
-            found.update((id(row), "grade taken") for row in line.node.grading.rows if row.grade == grade)
-    for each in scorecard.framework.quantities:
-        if each.grading is not None:
-            label = exact.definition(("label", each.name))
-            found.update((id(row), "grade taken") for row in each.grading.rows if row.grade == label)
-    grading = scorecard.framework.grading
-    if grading is not None:
-        for rule in (*grading.caps, *grading.overrides):
-            found.update(_held(exact.program.expressions.of(rule.condition), exact, *_CONDITION))
-        final = exact.definition(("grade", ""))
-        found.update((id(row), "grade taken") for row in grading.rows if row.grade == final)
+            graded.append((line.node.grading, line.outcome.grade_by(line.node.grading)))
+    whole = scorecard.framework.grading
+    named: list[tuple[model.Grading | None, nodes.Key]] = [(whole, ("grade", ""))]
+    named += [(each.grading, ("label", each.name)) for each in scorecard.framework.quantities]
+    graded += [(each, exact.definition(key)) for each, key in named if each is not None]
+    for rule in () if whole is None else (*whole.caps, *whole.overrides):
+        found.update(_held(exact.program.expressions.of(rule.condition), exact, *_CONDITION))
+    found.update((id(row), "grade taken") for grading, grade in graded for row in grading.rows if row.grade == grade)
     return found
 
 

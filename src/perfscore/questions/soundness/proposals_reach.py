@@ -151,9 +151,6 @@ class _Words:
         return formula(expression, self.framework)
 
 
-# ---------------------------------------------------------------- one figure
-
-
 Position = Literal["at", "below", "above"]
 POSITIONS: tuple[Position, ...] = ("at", "below", "above")
 FIGURES = 6
@@ -186,6 +183,7 @@ class _Walk:
     gaps: dict[int, Fraction] = attrs.field(factory=dict)
     dead: set[int] = attrs.field(factory=set)
     sides: set[int] = attrs.field(factory=set)
+    """Where values were seen: long numbers are compared once."""
 
     def beside(self) -> Places:
         """The facts with the figure moved to the edge, one step below it and above, as far as it can be moved there."""
@@ -196,7 +194,8 @@ class _Walk:
         found: dict[Position, FactSet] = {}
         low, first = self.crossing(lambda gap: gap < 0)
         high, last = self.crossing(lambda gap: gap > 0)
-        there = (index for index in (first, last, *self.nearest()) if index is not None and self.gaps[index] == 0)
+        nearest = sorted(self.gaps, key=lambda index: (abs(index - self.steps.here), index))
+        there = (index for index in (first, last, *nearest) if index is not None and self.gaps[index] == 0)
         for position, index in zip(POSITIONS, (next(there, None), low, high), strict=True):
             moved = None if index is None else self.facts_at(index)
             if moved is not None:
@@ -252,11 +251,6 @@ class _Walk:
             self.look(here - 2**power)
             if self.crosses:
                 return
-
-    def nearest(self) -> Iterator[int]:
-        """The steps that have been seen, the nearest first."""
-        here = self.steps.here
-        yield from sorted(self.gaps, key=lambda index: (abs(index - here), index))
 
     def crossing(self, beyond: Callable[[Fraction], bool]) -> tuple[int | None, int | None]:
         """The last step beyond the edge and its neighbour that is not, where the value crosses nearest to here."""
@@ -365,8 +359,7 @@ class Reacher:
 
     def _next_to(self, edge: Edge, figure: Figure, facts: FactSet, gap: Fraction, row: int | None) -> bool:
         steps, now = self.variation.steps(figure, facts, edge.direct), figure.value(facts)
-        for index in () if steps is None else (steps.here - 1, steps.here, steps.here + 1):
-            value = None if steps is None else steps.value(index)
+        for value in () if steps is None else map(steps.value, range(steps.here - 1, steps.here + 2)):
             moved = None if value is None or value == now else self.variation.with_value(figure, value, facts)
             there = None if moved is None else self.gap(edge, moved, row)
             if there is not None and (there >= 0 if gap < 0 else there <= 0):
