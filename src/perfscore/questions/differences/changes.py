@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar, cast
 
 import attrs
 
@@ -14,7 +14,8 @@ from perfscore.kernel.source import Span
 from perfscore.kernel.types import POINTS
 from perfscore.kernel.wording import quotation, written_interval
 from perfscore.model import model, rule_model, terms
-from perfscore.questions.differences.pairing import Pairs, meaning, of_type, texts
+from perfscore.model.rule_model import FactDef
+from perfscore.questions.differences.pairing import Pairs, alike, as_called, meaning, of_type, texts
 
 _ABOUT = ("name", "title", "version", "effective", "authority", "origin", "language", "currency")
 _LEVELS: tuple[model.Level, ...] = ("part", "indicator", "group", "total")
@@ -35,14 +36,27 @@ _LIMITS = {
     "zero": "veto", "full": "exemption", "cap": "cap", "at least": "least points", "at most": "most points",
     "na": "not applicable", "times": "coefficient",
 }  # fmt: skip
-_TRAITS: Mapping[str, Callable[[rule_model.FactDef], object]] = {
-    "fact domain": lambda fact: fact.domain,
-    "fact step": lambda fact: fact.step,
-    "fact needed": lambda fact: (fact.optional, fact.default is None),
-    "fact judged": lambda fact: fact.judged,
-    "fact units": lambda fact: fact.units,
+_TRAITS: Mapping[str, tuple[Callable[[FactDef], object], Callable[[FactDef], str]]] = {
+    "fact domain": (
+        lambda fact: fact.domain,
+        lambda fact: "—" if fact.domain is None else written_interval(fact.domain, fact.type),
+    ),
+    "fact step": (lambda fact: fact.step, lambda fact: "—" if fact.step is None else show(fact.step)),
+    "fact needed": (
+        lambda fact: (fact.optional, fact.default is None),
+        lambda fact: "optional" if fact.optional else "needed" if fact.default is None else "has a default",
+    ),
+    "fact judged": (lambda fact: fact.judged, lambda fact: "judged" if fact.judged else "fact"),
+    "fact units": (
+        lambda fact: fact.units,
+        lambda fact: ", ".join(f"{unit} = {other}" for unit, other in fact.units or ()) or "—",
+    ),
 }
+"""What can be declared of a fact, and in which words it is told."""
 
+_Piece = TypeVar("_Piece")
+_Facts = tuple[FactDef, FactDef]
+_Nodes = tuple[model.Node, model.Node]
 Where = Literal["node", "let", "default", "given", "round", "grade", "require"]
 
 
@@ -79,15 +93,9 @@ class Found:
 
 def changes(pairs: Pairs) -> list[Found]:
     """Every change, in the order of the new file: head, facts, lets, rows, grades, requirements."""
-    comparison = _Comparison(pairs, pairs.old.framework, pairs.new.framework)
-    return [
-        *comparison.head(),
-        *comparison.facts(),
-        *comparison.lets(),
-        *comparison.rows(),
-        *comparison.grades(),
-        *comparison.requirements(),
-    ]
+    told = _Comparison(pairs, pairs.old.framework, pairs.new.framework)
+    parts = told.head(), told.facts(), told.lets(), told.rows(), told.grades(), told.requirements()
+    return [each for part in parts for each in part]
 
 
 @attrs.frozen
@@ -99,10 +107,12 @@ class _Comparison:
     def _same(self, one: object, other: object) -> bool:
         return meaning(one, self.pairs.called) == meaning(other)
 
-    def _of(self, kind: str, subject: str, one: Any, other: Any, site: Site | None = None, field: str = "") -> Found:
+    def _of(
+        self, kind: str, subject: str, one: Any, other: Any, site: Site | None = None, field: str = "", **more: Any
+    ) -> Found:
         """A change between pieces of the files, of which there may be none on one side."""
         olds, news = (each if isinstance(each, list) else [] if each is None else [each] for each in (one, other))
-        return Found(
+        found = Found(
             kind,
             subject,
             self._quoted(self.old, olds),
@@ -114,18 +124,37 @@ class _Comparison:
             tuple(news),
             field,
         )
+        return attrs.evolve(found, **more)
+
+    def _alone(self, sort: str, subject: str, one: Any, other: Any, site: Site | None = None, field: str = "") -> Found:
+        """A piece that is there on one side alone."""
+        return self._of(f"{sort} {'added' if one is None else 'removed'}", subject, one, other, site, field)
+
+    def _in(self, kind: str, nodes: _Nodes, one: Any, other: Any, field: str = "clause", **more: Any) -> Found:
+        """A change of the rules of a row."""
+        old, new = nodes
+        return self._of(kind, new.path, one, other, Site("node", old.path, new.path), field, **more)
 
     def _quoted(self, framework: model.Framework, pieces: Sequence[Any]) -> str | None:
         return "; ".join(quotation(each.span, framework.source.text) for each in pieces) or None
 
-    def _named(self, sort: str, one: Any, other: Any, names: tuple[str, str], pieces: Any = None) -> Iterator[Found]:
+    def _beside(
+        self, sort: str, olds: Mapping[str, _Piece], news: Mapping[str, _Piece]
+    ) -> Iterator[tuple[_Piece | None, _Piece | None]]:
+        """What has a name on either side with its partner on the other one, those of the new file first."""
+        for name, piece in news.items():
+            partner = self.pairs.to_old.get((sort, name))
+            yield (None if partner is None else olds[partner[1]]), piece
+        yield from ((piece, None) for name, piece in olds.items() if (sort, name) not in self.pairs.to_new)
+
+    def _named(self, sort: str, one: Any, other: Any, subject: str, pieces: Any = None) -> Iterator[Found]:
         """Another name, or another title, which means nothing for a score."""
-        old, new = ((one.name, other.name), names)[sort == "row"]
+        old, new = (each.path if sort == "row" else each.name for each in (one, other))
         spans = [each.span for each in pieces or (one, other)]
         if one.name != other.name and not (sort == "row" and one.name.isdigit() and other.name.isdigit()):
-            yield Found(f"{sort} renamed", names[1], old, new, None, *spans)
+            yield Found(f"{sort} renamed", subject, old, new, None, *spans)
         elif one.title != other.title:
-            yield Found("title", names[1], one.title, other.title, None, *spans)
+            yield Found("title", subject, one.title, other.title, None, *spans)
 
     # ------------------------------------------------------------ the head
 
@@ -143,105 +172,95 @@ class _Comparison:
     # ------------------------------------------------------------ facts and lets
 
     def facts(self) -> Iterator[Found]:
-        gone = {name: fact for name, fact in self.old.facts.items() if ("fact", name) not in self.pairs.to_new}
-        for fact in self.new.fact_list:
-            partner = self.pairs.to_old.get(("fact", fact.name))
-            if partner is not None:
-                yield from self._fact(self.old.facts[partner[1]], fact)
-            elif fact.name in gone:
-                yield self._of("fact type", fact.name, gone.pop(fact.name), fact)
-            else:
-                yield self._of("fact added", fact.name, None, fact)
-        for fact in gone.values():
-            yield self._of("fact removed", fact.name, fact, None)
+        olds, news = self.pairs.left("fact")
+        for one, other in self._beside("fact", self.old.facts, self.new.facts):
+            if one is not None and other is not None:
+                yield from self._fact(one, other)
+            elif other is not None and ("fact", other.name) in olds:
+                yield self._of("fact type", other.name, self.old.facts[other.name], other)
+            elif other is not None or (one is not None and ("fact", one.name) not in news):
+                yield self._alone("fact", cast(FactDef, one or other).name, one, other)
 
-    def _fact(self, one: rule_model.FactDef, other: rule_model.FactDef) -> Iterator[Found]:
-        site = Site("default", one.name, other.name)
-        yield from self._declared("fact", one, other, (one, other), site)
-        gone = {each.name: each for each in one.columns}
-        for column in other.columns:
-            partner = self.pairs.to_old.get(("column", f"{other.name}.{column.name}"))
-            before = None if partner is None else gone.pop(partner[1].partition(".")[2])
-            if before is None:
-                yield self._given("column added", (one, other), column, None, _type(column))
+    def _fact(self, one: FactDef, other: FactDef) -> Iterator[Found]:
+        facts = one, other
+        yield from self._declared("fact", one, other, facts)
+        olds, news = ({f"{fact.name}.{each.name}": each for each in fact.columns} for fact in facts)
+        for before, column in self._beside("column", olds, news):
+            if before is not None and column is not None:
+                yield from self._declared("column", before, column, facts)
             else:
-                yield from self._declared("column", before, column, (one, other))
-        for column in gone.values():
-            yield self._given("column removed", (one, other), column, _type(column), None)
+                kind = "column added" if before is None else "column removed"
+                there = (None if each is None else _type(each) for each in (before, column))
+                yield self._given(kind, facts, cast(FactDef, column or before), *there)
 
-    def _given(self, kind: str, facts: Any, what: rule_model.FactDef, old: str | None, new: str | None) -> Found:
+    def _given(self, kind: str, facts: _Facts, what: FactDef, old: str | None, new: str | None) -> Found:
         """Another thing that can be given for a fact, or for a column of it."""
         one, other = facts
         name = other.name if what is other else f"{other.name}.{what.name}"
-        site = Site("given", one.name, other.name)
-        return Found(kind, name, old, new, site, one.span, other.span, (one,), (other,))
+        return self._of(kind, name, one, other, Site("given", one.name, other.name), old=old, new=new)
 
-    def _declared(
-        self, sort: str, one: rule_model.FactDef, other: rule_model.FactDef, facts: Any, site: Site | None = None
-    ) -> Iterator[Found]:
+    def _declared(self, sort: str, one: FactDef, other: FactDef, facts: _Facts) -> Iterator[Found]:
         """What can be given for a fact, or for a column of one, where it is another than before."""
         name = other.name if sort == "fact" else f"{facts[1].name}.{other.name}"
-        yield from self._named(sort, one, other, (one.name, name), facts)
+        yield from self._named(sort, one, other, name, facts)
         if of_type(one.type, self.old.currency) != of_type(other.type, self.new.currency):
             yield self._given("fact type", facts, other, _type(one), _type(other))
-        for kind, trait in _TRAITS.items():
+        for kind, (trait, told) in _TRAITS.items():
             if trait(one) != trait(other):
-                yield self._given(kind, facts, other, _trait(kind, one), _trait(kind, other))
+                yield self._given(kind, facts, other, told(one), told(other))
         if not self._same(one.named, other.named):
             words = (", ".join(word for word, _ in each.named) or "—" for each in (one, other))
             yield self._given("named targets", facts, other, *words)
         defaults = one.default, other.default
         if None not in defaults and not self._same(*defaults):
-            found = self._of("fact default", name, *defaults)
-            given = self._given("fact default", facts, other, found.old, found.new)
-            spans = (found if site else given).old_span, (found if site else given).new_span
-            yield attrs.evolve(given, site=site or given.site, old_span=spans[0], new_span=spans[1])
+            site = Site("default" if sort == "fact" else "given", facts[0].name, facts[1].name)
+            yield self._of("fact default", name, *defaults, site, old_pieces=facts[:1], new_pieces=facts[1:])
 
     def lets(self) -> Iterator[Found]:
-        for let in self.new.quantities:
-            partner = self.pairs.to_old.get(("let", let.name))
-            if partner is None:
-                yield self._of("let added", let.name, None, let)
+        for before, let in self._beside("let", self.old.quantity_values, self.new.quantity_values):
+            if before is None or let is None:
+                yield self._alone("let", cast(model.Quantity, before or let).name, before, let)
                 continue
-            before = self.old.quantity_values[partner[1]]
-            yield from self._named("let", before, let, (before.name, let.name))
+            yield from self._named("let", before, let, let.name)
             shown = [[piece for piece in (each.shown, each.grading) if piece is not None] for each in (before, let)]
             if not self._same(tuple(shown[0]), tuple(shown[1])):
                 yield self._of("shown", let.name, shown[0], shown[1])
             if not self._same(before.value, let.value):
                 yield self._of("let", let.name, before.value, let.value, Site("let", before.name, let.name))
-        for let in self.old.quantities:
-            if ("let", let.name) not in self.pairs.to_new:
-                yield self._of("let removed", let.name, let, None)
 
     # ------------------------------------------------------------ rows
 
     def rows(self) -> Iterator[Found]:
-        for node in self.new.root.walk():
-            partner = self.pairs.to_old.get(("node", node.path))
+        for one, other in self._beside("node", self.old.nodes, self.new.nodes):
+            if one is not None and other is not None:
+                yield from self._row(one, other)
+                continue
+            # What is below a row that is on one side alone is told with it.
+            node, below, there = (
+                (cast(model.Node, other), self.pairs.new, self.pairs.to_old)
+                if one is None
+                else (one, self.pairs.old, self.pairs.to_new)
+            )
+            above = below.parents[node.path]
+            partner = there.get(("node", above))
             if partner is not None:
-                yield from self._row(self.old.nodes[partner[1]], node)
-            elif above := self.pairs.to_old.get(("node", self.pairs.new.parents[node.path])):
-                # What is below a row that is new is told with it.
-                site = Site("node", above[1], self.pairs.new.parents[node.path])
-                yield self._of("row added", node.path, None, node, site)
-        for node in self.old.root.walk():
-            before = self.pairs.old.parents.get(node.path, "")
-            partner = self.pairs.to_new.get(("node", before))
-            if ("node", node.path) not in self.pairs.to_new and partner is not None:
-                yield self._of("row removed", node.path, node, None, Site("node", before, partner[1]))
+                site = Site("node", partner[1], above) if one is None else Site("node", above, partner[1])
+                yield self._alone("row", node.path, one, other, site)
 
     def _row(self, one: model.Node, other: model.Node) -> Iterator[Found]:
+        nodes = one, other
         if other.path:
-            old_above, new_above = self.pairs.old.parents[one.path], self.pairs.new.parents[other.path]
-            if self.pairs.to_new.get(("node", old_above)) != ("node", new_above):
-                before = self.pairs.to_old.get(("node", new_above))
-                site = Site("node", "" if before is None else before[1], "" if before is None else new_above)
-                yield attrs.evolve(self._of("row moved", other.path, one, other, site), old=one.path, new=other.path)
+            above = self.pairs.new.parents[other.path]
+            before = self.pairs.to_old.get(("node", above))
+            if before != ("node", self.pairs.old.parents[one.path]):
+                site = Site("node") if before is None else Site("node", before[1], above)
+                yield self._of("row moved", other.path, one, other, site, old=one.path, new=other.path)
             else:
-                yield from self._named("row", one, other, (one.path, other.path))
-        found = [*self._figures(one, other), *self._clause(one, other), *self._limits(one, other)]
-        found += self._rows_of_facts(one, other)
+                yield from self._named("row", one, other, other.path)
+        found = [*self._figures(nodes), *self._clause(nodes), *self._limits(nodes)]
+        rows = self._left(one.rows, other.rows)
+        if any(rows):
+            found.append(self._in("rows of a table", nodes, *rows, "rows"))
         if not self._same(one.grading, other.grading):
             found.append(self._of("shown", other.path, one.grading, other.grading))
         yield from found
@@ -261,10 +280,11 @@ class _Comparison:
         if flags[0] != flags[1] or not self._same((one.checks, inner[0]), (other.checks, inner[1])):
             yield Found("comparison", other.path, None, None, None, one.span, other.span)
 
-    def _figures(self, one: model.Node, other: model.Node) -> Iterator[Found]:
+    def _figures(self, nodes: _Nodes) -> Iterator[Found]:
         """The points of a row, and how they are put together."""
-        old, new = ((each.full, each.low, each.high) for each in (one, other))
-        figures = [
+        one, other = nodes
+        old, new = ((each.full, each.low, each.high) for each in nodes)
+        figures: list[tuple[str, str, str, str]] = [
             ("weight", "weight", show(one.weight), show(other.weight)),
             ("share", "share", show(one.share), show(other.share)),
             ("combination", "combination", _combined(one), _combined(other)),
@@ -274,48 +294,60 @@ class _Comparison:
             figures[0] = "range", "weight", _range(one), _range(other)
         for kind, field, before, after in figures:
             if before != after:
-                found = self._of(kind, other.path, one, other, Site("node", one.path, other.path), field)
-                pieces = (one.clause,), (other.clause,)
-                yield attrs.evolve(found, old=before, new=after, old_pieces=pieces[0], new_pieces=pieces[1])
+                pieces = {"old_pieces": (one.clause,), "new_pieces": (other.clause,)}
+                yield self._in(kind, nodes, one, other, field, old=before, new=after, **pieces)
 
-    def _clause(self, old: model.Node, new: model.Node) -> Iterator[Found]:
-        kinds = dict[str, None]()
-        if self._same(old.clause, new.clause):
+    def _clause(self, nodes: _Nodes) -> Iterator[Found]:
+        clauses = [each.clause for each in nodes]
+        if self._same(*clauses):
             return
-        one, other = _ruling(old.clause), _ruling(new.clause)
-        if one is None or other is None or type(one) is not type(other):
-            kinds["rule"] = None
-        else:
+        one, other = map(_ruling, clauses)
+        kinds = ["rule"]
+        if one is not None and type(one) is type(other):
             fields = _FIELDS[type(one)].items()
-            kinds |= {kind: None for name, kind in fields if not self._same(getattr(one, name), getattr(other, name))}
-        for kind in kinds:
-            yield self._of(kind, new.path, one, other, Site("node", old.path, new.path), "clause")
+            kinds = [kind for name, kind in fields if not self._same(getattr(one, name), getattr(other, name))]
         match one, other:
-            case rule_model.Target(), rule_model.Target():
-                yield from self._bands(old, new, one.rows, other.rows)
-            case terms.Lookup(), terms.Lookup() if one.flat and other.flat:
-                yield from self._bands(old, new, one.rows, other.rows)
-            case terms.Lookup(), terms.Lookup() if not self._same(one.rows, other.rows):
-                yield self._of("look-up", new.path, one, other, Site("node", old.path, new.path), "clause")
+            case terms.Lookup(), terms.Lookup() if not ((one.flat and other.flat) or self._same(one.rows, other.rows)):
+                kinds.append("look-up")
             case terms.Interpolate(), terms.Interpolate() if not self._same(one.knots, other.knots):
                 places, points = (
                     [tuple(getattr(knot, part) for knot in each.knots) for each in (one, other)]
                     for part in ("place", "value")
                 )
-                kind = "points" if self._same(*places) else "edge" if self._same(*points) else "slope"
-                yield self._of(kind, new.path, one, other, Site("node", old.path, new.path), "clause")
+                kinds.append("points" if self._same(*places) else "edge" if self._same(*points) else "slope")
+            case _:
+                pass
+        yield from (self._in(kind, nodes, one, other) for kind in dict.fromkeys(kinds))
+        match one, other:
+            case (rule_model.Target(), rule_model.Target()) | (terms.Lookup(flat=True), terms.Lookup(flat=True)):
+                yield from self._bands(nodes, one.rows, other.rows)
             case ((rule_model.Deduct() | rule_model.AwardList()), (rule_model.Deduct() | rule_model.AwardList())):
-                yield from self._items(old, new, one.items, other.items)
+                yield from self._listed("clause", nodes, one.items, other.items)
             case _:
                 pass
 
+    def _met(
+        self, old: Sequence[Any], new: Sequence[Any], of: Callable[[Any], object] = lambda piece: piece
+    ) -> tuple[list[tuple[Any, Any]], list[Any], list[Any]]:
+        """The pieces that mean the same on both sides, in pairs, and those that are left on each."""
+        olds, news = (
+            {index: repr(meaning(of(each), called)) for index, each in enumerate(pieces)}
+            for pieces, called in ((old, self.pairs.called), (new, as_called))
+        )
+        met = list(alike(olds, news))
+        for one, other in met:
+            del olds[one], news[other]
+        return (
+            [(old[one], new[other]) for one, other in met],
+            [old[each] for each in olds],
+            [new[each] for each in news],
+        )
+
     def _left(self, old: Sequence[Any], new: Sequence[Any]) -> tuple[list[Any], list[Any]]:
         """The pieces of each side that have no equal one on the other."""
-        olds = [repr(meaning(each, self.pairs.called)) for each in old]
-        news = [repr(meaning(each)) for each in new]
-        return _lacking(old, olds, news), _lacking(new, news, olds)
+        return self._met(old, new)[1:]
 
-    def _bands(self, old: model.Node, new: model.Node, olds: Sequence[Any], news: Sequence[Any]) -> Iterator[Found]:
+    def _bands(self, nodes: _Nodes, olds: Sequence[Any], news: Sequence[Any]) -> Iterator[Found]:
         one, other = self._left(olds, news)
         kind, both = "bands", list(zip(one, other, strict=False))
         if len(one) == len(other):
@@ -324,44 +356,37 @@ class _Comparison:
             elif all((a.intervals, a.values) == (b.intervals, b.values) for a, b in both):
                 kind = "points"
         if one or other:
-            yield self._beside(
-                self._of(kind, new.path, one, other, Site("node", old.path, new.path), "clause"), old, new
-            )
+            # The whole rule tells what is looked at.
+            old, new = (node.clause for node in nodes)
+            yield self._in(kind, nodes, one, other, old_pieces=(old, *one), new_pieces=(new, *other))
 
-    def _beside(self, found: Found, old: model.Node, new: model.Node) -> Found:
-        """A change of some rows, of which the whole rule tells what is looked at."""
-        pieces = (old.clause, *found.old_pieces), (new.clause, *found.new_pieces)
-        return attrs.evolve(found, old_pieces=pieces[0], new_pieces=pieces[1])
+    def _limits(self, nodes: _Nodes) -> Iterator[Found]:
+        return self._listed("limits", nodes, *(each.limits for each in nodes))
 
-    def _matched(
-        self, one: list[Any], other: list[Any], partner: Callable[[Any, list[Any]], Any]
-    ) -> Iterator[tuple[Any, Any]]:
-        """The pieces that belong together, which are taken out of both lists."""
-        for each in list(one) if len(one) * len(other) <= limits.DIFF_PAIRS else ():
-            found = partner(each, other)
-            if found is not None:
-                one.remove(each)
-                other.remove(found)
-                yield each, found
-
-    def _items(self, old: model.Node, new: model.Node, olds: Sequence[Any], news: Sequence[Any]) -> Iterator[Found]:
+    def _listed(self, field: str, nodes: _Nodes, olds: Sequence[Any], news: Sequence[Any]) -> Iterator[Found]:
+        """Limits, or items that points are added up from, which are told in pairs as far as they belong together."""
         one, other = self._left(olds, news)
-        site = Site("node", old.path, new.path)
+        for each in list(one) if len(one) * len(other) <= limits.DIFF_PAIRS else ():
+            partner = self._partner(each, one, other)
+            if partner is not None:
+                one.remove(each)
+                other.remove(partner)
+                yield from (self._in(kind, nodes, each, partner, field) for kind in self._kinds(each, partner))
+        for each in one:
+            yield self._in(f"{_sort(each)} removed", nodes, each, None, field)
+        for each in other:
+            yield self._in(f"{_sort(each)} added", nodes, None, each, field)
 
-        def partner(each: Any, there: list[Any]) -> Any:
-            name = "condition" if isinstance(each, rule_model.Item) else "subject"
-            alike = (item for item in there if type(item) is type(each))
-            return next((item for item in alike if self._same(getattr(each, name), getattr(item, name))), None)
+    def _partner(self, each: Any, one: Sequence[Any], other: Sequence[Any]) -> Any:
+        """What is looked at in the same place; of limits, else the only one of a kind on both sides."""
+        like = [item for item in other if _like(item) == _like(each)]
+        found = next((item for item in like if self._same(_head(each), _head(item))), None)
+        only = len(like) == sum(_like(item) == _like(each) for item in one) == 1
+        return like[0] if found is None and only and isinstance(each, rule_model.Limit) else found
 
-        for each, found in self._matched(one, other, partner):
-            for kind in self._item_kinds(each, found):
-                yield self._of(kind, new.path, each, found, site, "clause")
-        yield from (self._of("item removed", new.path, each, None, site, "clause") for each in one)
-        yield from (self._of("item added", new.path, None, each, site, "clause") for each in other)
-
-    def _item_kinds(self, one: Any, other: Any) -> Iterator[str]:
-        if isinstance(one, rule_model.Item):
-            yield "item points"
+    def _kinds(self, one: Any, other: Any) -> Iterator[str]:
+        if not isinstance(one, rule_model.PerUnit):
+            yield f"{_sort(one)} {'changed' if isinstance(one, rule_model.Limit) else 'points'}"
             return
         if one.above != other.above or not self._same(one.threshold, other.threshold):
             yield "edge"
@@ -369,28 +394,6 @@ class _Comparison:
             yield "slope"
         if one.partial != other.partial:
             yield "partial unit"
-
-    def _limits(self, old: model.Node, new: model.Node) -> Iterator[Found]:
-        one, other = self._left(old.limits, new.limits)
-        site = Site("node", old.path, new.path)
-
-        def partner(each: rule_model.Limit, there: list[rule_model.Limit]) -> rule_model.Limit | None:
-            alike = [item for item in there if item.kind == each.kind]
-            found = next((item for item in alike if self._same(each.condition, item.condition)), None)
-            only = len(alike) == sum(item.kind == each.kind for item in one) == 1
-            return alike[0] if found is None and only else found
-
-        for each, found in self._matched(one, other, partner):
-            yield self._of(f"{_LIMITS[each.kind]} changed", new.path, each, found, site, "limits")
-        for each in one:
-            yield self._of(f"{_LIMITS[each.kind]} removed", new.path, each, None, site, "limits")
-        for each in other:
-            yield self._of(f"{_LIMITS[each.kind]} added", new.path, None, each, site, "limits")
-
-    def _rows_of_facts(self, old: model.Node, new: model.Node) -> Iterator[Found]:
-        one, other = self._left(old.rows, new.rows)
-        if one or other:
-            yield self._of("rows of a table", new.path, one, other, Site("node", old.path, new.path), "rows")
 
     # ------------------------------------------------------------ grades and requirements
 
@@ -408,43 +411,37 @@ class _Comparison:
             same = [grade for _, grade in rows[0]] == [grade for _, grade in rows[1]]
             yield Found("grade edge" if same else "grades", "", _grades(one, other), _grades(other, one), site)
         caps, overrides = self._left(one.caps, other.caps), self._left(one.overrides, other.overrides)
-        yield from (self._of("grade rule removed", "", each, None, site) for each in (*caps[0], *overrides[0]))
-        yield from (self._of("grade rule added", "", None, each, site) for each in (*caps[1], *overrides[1]))
+        yield from (self._alone("grade rule", "", each, None, site) for each in (*caps[0], *overrides[0]))
+        yield from (self._alone("grade rule", "", None, each, site) for each in (*caps[1], *overrides[1]))
 
     def requirements(self) -> Iterator[Found]:
-        one, other = list(self.old.requirements), list(self.new.requirements)
-        waiting: dict[str, list[model.Requirement]] = {}
-        for each in other:
-            waiting.setdefault(repr((each.warning, meaning(each.condition))), []).append(each)
-        for each in list(one):
-            alike = waiting.get(repr((each.warning, meaning(each.condition, self.pairs.called))))
-            if alike:
-                partner = alike.pop(0)
-                one.remove(each)
-                other.remove(partner)
-                if each.words != partner.words or not self._same(each.figures, partner.figures):
-                    yield self._of("wording", "", each, partner)
-        for how, pieces in (("removed", one), ("added", other)):
-            for each in pieces:
-                kind, site = ("warning", None) if each.warning else ("requirement", Site("require"))
-                old, new = (each, None) if how == "removed" else (None, each)
-                yield self._of(f"{kind} {how}", "", old, new, site)
-
-
-def _lacking(pieces: Sequence[Any], own: Sequence[str], others: Sequence[str]) -> list[Any]:
-    """The pieces of which there are more on this side, by what they mean, than on the other."""
-    there, rest = Counter(others), list[Any]()
-    for piece, mark in zip(pieces, own, strict=True):
-        if there[mark]:
-            there[mark] -= 1
-        else:
-            rest.append(piece)
-    return rest
+        pieces = self.old.requirements, self.new.requirements
+        met, gone, added = self._met(*pieces, lambda each: (each.warning, each.condition))
+        for each, partner in met:
+            if each.words != partner.words or not self._same(each.figures, partner.figures):
+                yield self._of("wording", "", each, partner)
+        for one, other in (*((each, None) for each in gone), *((None, each) for each in added)):
+            kind, site = ("warning", None) if (one or other).warning else ("requirement", Site("require"))
+            yield self._alone(kind, "", one, other, site)
 
 
 def _ruling(clause: rule_model.Clause | None) -> Any:
     """What of a clause its rule consists of: the table that is awarded, where it is one."""
     return clause.value if isinstance(clause, rule_model.Award) and clause.form != "award" else clause
+
+
+def _sort(piece: Any) -> str:
+    return _LIMITS[piece.kind] if isinstance(piece, rule_model.Limit) else "item"
+
+
+def _like(piece: Any) -> object:
+    """What pieces that may belong together have in common."""
+    return piece.kind if isinstance(piece, rule_model.Limit) else type(piece)
+
+
+def _head(piece: Any) -> object:
+    """What a piece looks at."""
+    return piece.subject if isinstance(piece, rule_model.PerUnit) else piece.condition
 
 
 # ---------------------------------------------------------------- words
@@ -457,23 +454,9 @@ def _about(value: Any) -> str | None:
     return None if value is None else str(value)
 
 
-def _type(fact: rule_model.FactDef) -> str:
+def _type(fact: FactDef) -> str:
     options = f"({', '.join(fact.type.options)})" if fact.type.options else ""
     return f"{fact.type}{options}"
-
-
-def _trait(kind: str, fact: rule_model.FactDef) -> str:
-    match kind:
-        case "fact domain":
-            return "—" if fact.domain is None else written_interval(fact.domain, fact.type)
-        case "fact step":
-            return "—" if fact.step is None else show(fact.step)
-        case "fact units":
-            return ", ".join(f"{unit} = {other}" for unit, other in fact.units or ()) or "—"
-        case "fact judged":
-            return "judged" if fact.judged else "fact"
-        case _:
-            return "optional" if fact.optional else "needed" if fact.default is None else "has a default"
 
 
 def _range(node: model.Node) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -22,12 +22,15 @@ Entity = tuple[str, str]
 """A fact, a let or a node by its name or path, or a column by those of its table and its own, ``table.column``."""
 
 Meaning = tuple[Any, ...]
+_Name = TypeVar("_Name")
 Naming = Callable[[Entity], Any]
 
 _SILENT = frozenset({"span", "head", "type", "title", "reason", "words", "figures", "checks", "flag", "at"})
-_REFERENCES: dict[type[Any], str] = {
-    terms.FactValue: "fact", terms.QuantityValue: "let", terms.NodeValue: "node",
+_NAMES: dict[tuple[type[Any], str], str] = {
+    (terms.FactValue, "name"): "fact", (terms.QuantityValue, "name"): "let", (terms.NodeValue, "path"): "node",
+    (terms.ColumnValue, "name"): "column", (model.Rows, "by"): "column", (model.Rows, "name"): "column",
 }  # fmt: skip
+"""The fields that are names of something, and of what; a table is the name of a fact everywhere."""
 
 
 def as_called(entity: Entity) -> Entity:
@@ -50,21 +53,10 @@ def _meaning(piece: Any, called: Naming) -> Any:
         case rule_model.FactDef():
             return called(("fact", piece.name))
         case model.Rows():
-            columns = (called(("column", f"{piece.table}.{each}")) for each in (piece.by, piece.name) if each)
-            rest = (_meaning(each, called) for each in (piece.where, piece.points, piece.share))
-            return (
-                "Rows",
-                called(("fact", piece.table)),
-                piece.by is None,
-                *columns,
-                *rest,
-                _tree(piece.template, called),
-            )
+            return (*_fields(piece, called), _tree(piece.template, called))
         case rule_model.JudgedCell():
             reason = piece.reason and called(("column", f"{piece.score.table}.{piece.reason}"))
             return (*_fields(piece, called), reason)
-        case terms.ColumnValue():
-            return (*_fields(piece, called, frozenset({"name"})), called(("column", f"{piece.table}.{piece.name}")))
         case terms.Argument():
             return _meaning(piece.value, called)
         case terms.RuleCall():
@@ -73,25 +65,20 @@ def _meaning(piece: Any, called: Naming) -> Any:
         case terms.Sum() | terms.Product():
             operands = piece.terms if isinstance(piece, terms.Sum) else piece.factors
             return (type(piece).__name__, *_unordered(operands, called))
-    if type(piece) in _REFERENCES:
-        return _reference(piece, called)
-    return _fields(piece, called) if attrs.has(type(piece)) else (type(piece).__name__, piece)
+        case _:
+            return _fields(piece, called) if attrs.has(type(piece)) else (type(piece).__name__, piece)
 
 
-def _reference(piece: Any, called: Naming) -> Meaning:
-    name = piece.path if isinstance(piece, terms.NodeValue) else piece.name
-    rest = _fields(piece, called, frozenset({"name", "path"}))
-    return (*rest, called((_REFERENCES[type(piece)], name)))
+def _fields(piece: Any, called: Naming) -> Meaning:
+    fields = (each for each in attrs.fields(type(piece)) if each.name not in _SILENT)
+    return (type(piece).__name__, *(_field(piece, each, called) for each in fields))
 
 
-def _fields(piece: Any, called: Naming, without: frozenset[str] = frozenset()) -> Meaning:
-    fields = (each for each in attrs.fields(type(piece)) if each.name not in _SILENT | without)
-    return (type(piece).__name__, *(_field(getattr(piece, each.name), each, called) for each in fields))
-
-
-def _field(value: Any, field: attrs.Attribute[Any], called: Naming) -> Any:
-    if field.name == "table":
-        return called(("fact", value))
+def _field(piece: Any, field: attrs.Attribute[Any], called: Naming) -> Any:
+    value = getattr(piece, field.name)
+    sort = "fact" if field.name == "table" else _NAMES.get((type(piece), field.name))
+    if sort is not None and value:
+        return called((sort, f"{piece.table}.{value}" if sort == "column" else value))
     return _unordered(value, called) if field.metadata == terms.UNORDERED else _meaning(value, called)
 
 
@@ -226,63 +213,75 @@ class Pairs:
         """How the new framework calls what an entity of the old one is."""
         return self.to_new.get(entity, (f"old {entity[0]}", entity[1]))
 
-    def left(self, kind: str) -> tuple[list[Entity], list[Entity]]:
-        """The names of a kind that have no partner yet, in the order of the files."""
-        return (
-            [each for each in self.old.owners if each[0] == kind and each not in self.to_new],
-            [each for each in self.new.owners if each[0] == kind and each not in self.to_old],
+    def left(self, kind: str) -> tuple[dict[Entity, Any], dict[Entity, Any]]:
+        """What is of a kind and has no partner yet, by name, in the order of the files."""
+        olds, news = (
+            {each: piece for each, piece in book.owners.items() if each[0] == kind and each not in there}
+            for book, there in ((self.old, self.to_new), (self.new, self.to_old))
         )
+        return olds, news
+
+    def join_alike(self, olds: Mapping[Entity, object], news: Mapping[Entity, object], *, only: bool = False) -> None:
+        """Join those without a partner that have the same mark, as far as they have one; see ``alike``."""
+        one = {each: mark for each, mark in olds.items() if each not in self.to_new}
+        other = {each: mark for each, mark in news.items() if each not in self.to_old}
+        for each, partner in alike(one, other, only=only):
+            self.join(each, partner)
+
+
+def alike(
+    olds: Mapping[_Name, object], news: Mapping[_Name, object], *, only: bool = False
+) -> Iterator[tuple[_Name, _Name]]:
+    """Names of the same mark, in pairs: in their order or, if ``only``, where there is one on either side."""
+    found = [dict[object, list[_Name]](), dict[object, list[_Name]]()]
+    for there, marks in zip(found, (olds, news), strict=True):
+        for each, mark in marks.items():
+            there.setdefault(mark, []).append(each)
+    for mark, one in found[0].items():
+        other = found[1].get(mark, [])
+        if mark is not None and (not only or len(one) == len(other) == 1):
+            yield from zip(one, other, strict=False)
 
 
 def paired(old: model.Framework, new: model.Framework) -> Pairs:
     """Which is which in two frameworks."""
     pairs = Pairs(Book(old), Book(new))
-    _by_name(pairs)
+    _by_mark(pairs, ("fact", "let"), _name)
     _columns(pairs)
     _nodes_by_name(pairs)
     if any(all(pairs.left(kind)) for kind in ("fact", "let", "node")):
         for loosely in (False, True):
             _by_place(pairs, loosely=loosely)
             _nodes_by_name(pairs)
-        _moved(pairs)
-        _by_title(pairs)
+        # Rows of one name have moved to another group.
+        _by_mark(pairs, ("node",), _leaf)
+        _by_mark(pairs, ("fact", "let", "node"), _title)
         _nodes_by_name(pairs)
         _by_position(pairs)
     _columns(pairs)
     return pairs
 
 
-def _by_name(pairs: Pairs) -> None:
-    for kind in ("fact", "let"):
-        for one in pairs.left(kind)[0]:
-            fact, other = pairs.old.owners[one], pairs.new.owners.get(one)
-            if isinstance(fact, rule_model.FactDef) and isinstance(other, rule_model.FactDef):
-                if sort_of(fact) == sort_of(other):
-                    pairs.join(one, one)
-            elif other is not None:
-                pairs.join(one, one)
+def _by_mark(pairs: Pairs, kinds: Sequence[str], mark: Callable[[Any], str | None]) -> None:
+    """Pair what alone has a mark on both sides."""
+    for kind in kinds:
+        pairs.join_alike(*({each: mark(piece) for each, piece in some.items()} for some in pairs.left(kind)), only=True)
 
 
 def _nodes_by_name(pairs: Pairs) -> None:
     """Pair the children of pairs of groups by their names; those that have only a number by what they mean first."""
     pairs.join(("node", ""), ("node", ""))
     for node in pairs.old.framework.root.walk():
-        other = pairs.to_new.get(("node", node.path))
-        if other is None:
+        partner = pairs.to_new.get(("node", node.path))
+        if partner is None:
             continue
-        there = pairs.new.framework.nodes[other[1]].children
-        waiting: dict[str, list[model.Node]] = {}
-        for each in there:
-            if each.name.isdigit() and ("node", each.path) not in pairs.to_old:
-                waiting.setdefault(repr(meaning(each)), []).append(each)
-        for child in (each for each in node.children if each.name.isdigit()):
-            alike = waiting.get(repr(meaning(child, pairs.called)))
-            if alike and ("node", child.path) not in pairs.to_new:
-                pairs.join(("node", child.path), ("node", alike.pop(0).path))
-        names = {each.name: each for each in there}
-        for child in node.children:
-            if child.name in names:
-                pairs.join(("node", child.path), ("node", names[child.name].path))
+        other = pairs.new.framework.nodes[partner[1]]
+        olds, news = (
+            {("node", each.path): repr(meaning(each, called)) for each in group.children if each.name.isdigit()}
+            for group, called in ((node, pairs.called), (other, as_called))
+        )
+        pairs.join_alike(olds, news)
+        pairs.join_alike(*({("node", each.path): each.name for each in group.children} for group in (node, other)))
 
 
 def _by_place(pairs: Pairs, *, loosely: bool) -> None:
@@ -297,13 +296,7 @@ def _by_place(pairs: Pairs, *, loosely: bool) -> None:
     other = _colours(pairs.new, {each: each for each in pairs.to_old}, loosely=loosely)
     for kind in ("fact", "let", "node"):
         olds, news = pairs.left(kind)
-        waiting: dict[str, list[Entity]] = {}
-        for each in news:
-            waiting.setdefault(other[each], []).append(each)
-        for each in olds:
-            alike = waiting.get(one[each])
-            if alike:
-                pairs.join(each, alike.pop(0))
+        pairs.join_alike({each: one[each] for each in olds}, {each: other[each] for each in news})
 
 
 def _work(book: Book, known: Mapping[Entity, Entity]) -> int:
@@ -353,55 +346,15 @@ def _colours(book: Book, known: Mapping[Entity, Entity], *, loosely: bool) -> Ma
     return marks
 
 
-def _moved(pairs: Pairs) -> None:
-    """Pair rows that have the same name in another group, where there is one of that name on both sides."""
-    olds, news = pairs.left("node")
-    one, other = _by_key(pairs.old, olds, _leaf), _by_key(pairs.new, news, _leaf)
-    for name, there in one.items():
-        if len(there) == len(other.get(name, ())) == 1:
-            pairs.join(there[0], other[name][0])
-
-
-def _by_title(pairs: Pairs) -> None:
-    for kind in ("fact", "let", "node"):
-        olds, news = pairs.left(kind)
-        one, other = _by_key(pairs.old, olds, _title), _by_key(pairs.new, news, _title)
-        for title, there in one.items():
-            if len(there) == len(other.get(title, ())) == 1:
-                pairs.join(there[0], other[title][0])
-
-
 def _by_position(pairs: Pairs) -> None:
     """Pair a row that is the only one left in its group with the only one left there on the other side."""
     olds, news = pairs.left("node")
-    one = _by_key(pairs.old, olds, lambda each: str(pairs.to_new.get(("node", pairs.old.parents[each.path]))))
-    other = _by_key(pairs.new, news, lambda each: str(("node", pairs.new.parents[each.path])))
-    for above, there in one.items():
-        if len(there) == len(other.get(above, ())) == 1:
-            old, new = (
-                book.framework.nodes[name] for book, (_, name) in ((pairs.old, there[0]), (pairs.new, other[above][0]))
-            )
-            if old.clause is not None and meaning(old.clause, pairs.called) == meaning(new.clause):
-                pairs.join(there[0], other[above][0])
-
-
-def _by_key(book: Book, there: Iterable[Entity], key: Callable[[Any], str | None]) -> dict[str, list[Entity]]:
-    found: dict[str, list[Entity]] = {}
-    for each in there:
-        name = key(book.owners[each])
-        if name:
-            found.setdefault(name, []).append(each)
-    return found
-
-
-def _leaf(piece: object) -> str | None:
-    return piece.name if isinstance(piece, model.Node) and not piece.name.isdigit() else None
-
-
-def _title(piece: object) -> str | None:
-    if isinstance(piece, rule_model.FactDef):
-        return f"{sort_of(piece)} {piece.title}" if piece.title else None
-    return piece.title if isinstance(piece, model.Node | model.Quantity) else None
+    one = {each: pairs.to_new.get(("node", pairs.old.parents[each[1]])) for each in olds}
+    other = {each: ("node", pairs.new.parents[each[1]]) for each in news}
+    for old, new in alike(one, other, only=True):
+        clause = olds[old].clause
+        if clause is not None and meaning(clause, pairs.called) == meaning(news[new].clause):
+            pairs.join(old, new)
 
 
 def _columns(pairs: Pairs) -> None:
@@ -410,26 +363,27 @@ def _columns(pairs: Pairs) -> None:
         partner = pairs.to_new.get(("fact", fact.name))
         if partner is None or not fact.columns:
             continue
-        other = pairs.new.framework.facts[partner[1]]
-        for key in (_name_key, _title_key, _sort_key):
-            waiting: dict[str, list[Entity]] = {}
-            for column in other.columns:
-                entity = ("column", f"{other.name}.{column.name}")
-                if entity not in pairs.to_old:
-                    waiting.setdefault(key(column), []).append(entity)
-            for column in fact.columns:
-                alike, entity = waiting.get(key(column)), ("column", f"{fact.name}.{column.name}")
-                if alike and entity not in pairs.to_new:
-                    pairs.join(entity, alike.pop(0))
+        facts = fact, pairs.new.framework.facts[partner[1]]
+        for mark in (_name, _title, _kind):
+            pairs.join_alike(
+                *({("column", f"{each.name}.{column.name}"): mark(column) for column in each.columns} for each in facts)
+            )
 
 
-def _name_key(column: rule_model.FactDef) -> str:
-    return f"{sort_of(column)} {column.name}"
+def _name(piece: Any) -> str:
+    """The name of a fact, a column or a let, with the sort of its values."""
+    return f"{sort_of(piece)} {piece.name}" if isinstance(piece, rule_model.FactDef) else piece.name
 
 
-def _title_key(column: rule_model.FactDef) -> str:
-    return f"{sort_of(column)} {column.title or f'untitled {column.name}'}"
+def _leaf(piece: Any) -> str | None:
+    return None if piece.name.isdigit() else piece.name
 
 
-def _sort_key(column: rule_model.FactDef) -> str:
+def _title(piece: Any) -> str | None:
+    if isinstance(piece, rule_model.FactDef):
+        return f"{sort_of(piece)} {piece.title}" if piece.title else None
+    return piece.title or None
+
+
+def _kind(column: rule_model.FactDef) -> str:
     return repr((of_type(column.type), column.optional))
