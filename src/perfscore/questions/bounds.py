@@ -6,7 +6,6 @@ import datetime
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import partial
 from itertools import islice
 from typing import Any, cast
 
@@ -39,7 +38,7 @@ from perfscore.questions.scenarios.bounds_answer import (
 )
 from perfscore.reports.framework import Framework
 from perfscore.reports.phrases import BoundsPhrases
-from perfscore.scoring.bind import FactSet, fitting, pairs_of
+from perfscore.scoring.bind import FactSet, Given, fitting, pairs_of
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.facts import Between, Fact, Facts
@@ -54,48 +53,37 @@ _SHOWN = 60
 _BROKEN: tuple[object, object] = ("", "")
 
 
-@attrs.frozen
-class Opened:
-    """The facts that are known, and the cell of each fact that is open, in the order of the file.
+def opened(framework: model.Framework, given: object, names: object) -> tuple[FactSet, dict[str, Cell], dict[str, Any]]:
+    """The facts that are known, the cell of each one that is open, and what was given for the known ones.
 
-    ``given`` is what was given for the known ones.
-    """
-
-    facts: FactSet
-    cells: Mapping[str, Cell]
-    given: Mapping[str, Any]
-
-
-def opened(framework: model.Framework, given: object, names: object = ()) -> Opened:
-    """Tell what is open: what is pending, what is given as a range, what is lacking and must be given, and ``names``.
-
-    A fact that may be left out stays missing, and one that has a default keeps it, unless it is among the names.
+    Open is what is pending, what is given as a range, what is lacking and must be given, and ``names``. A fact that may
+    be left out stays missing, and one that has a default keeps it, unless it is among the names.
 
     Raises FactsError with all that is wrong with the facts and the ranges.
     """
-    problems: list[Diagnostic] = []
-    wanted = _wanted(names, framework, problems)
+    opening = _Opening(framework, given, words_in(framework))
+    wanted = opening.wanted(names)
     ranges: dict[str, tuple[object, object]] = {}
     rest: list[tuple[object, object]] = []
     for name, value in pairs_of(given, Words("row.facts")):
         fact = framework.facts.get(name) if isinstance(name, str) else None
-        found = None if fact is None else _range_in(fact, value, problems, _place(given, name))
-        if fact is not None and found is not None:
-            ranges[fact.name] = found
+        ends = None if fact is None else opening.range_in(fact, value)
+        if fact is not None and ends is not None:
+            ranges[fact.name] = ends
         elif fact is None or fact.name not in wanted:
             rest.append((name, value))
     known, wrong = fitting(framework, _same_facts(given, rest), partly=True)
-    problems = [*wrong, *problems]
-    cells = _Cells(framework, known, problems)
+    opening.problems[:0] = wrong
     for fact in framework.fact_list:
-        cells.look_at(fact, ranges.get(fact.name), wanted, _place(given, fact.name))
-    if len(cells.found) > limits.OPEN_FACTS:
-        problems.append(Diagnostic.at(Message("PS543.too_many_open", count=len(cells.found)), _CALL))
-    if problems:
-        raise FactsError(problems)
-    entries = tuple((name, each) for name, each in known.entries if name not in cells.found)
-    kept = {name: value for name, value in rest if isinstance(name, str) and name not in cells.found}
-    return Opened(FactSet(entries, known.origin), cells.found, kept)
+        opening.look_at(fact, known.by_name.get(fact.name), ranges.get(fact.name), fact.name in wanted)
+    cells = opening.cells
+    if len(cells) > limits.OPEN_FACTS:
+        opening.problems.append(Diagnostic.at(Message("PS543.too_many_open", count=len(cells)), _CALL))
+    if opening.problems:
+        raise FactsError(opening.problems)
+    entries = tuple((name, each) for name, each in known.entries if name not in cells)
+    kept = {name: value for name, value in rest if isinstance(name, str) and name not in cells}
+    return FactSet(entries, known.origin), cells, kept
 
 
 def _same_facts(given: object, rest: Sequence[tuple[object, object]]) -> Mapping[Any, Any]:
@@ -107,108 +95,95 @@ def _same_facts(given: object, rest: Sequence[tuple[object, object]]) -> Mapping
     return dict(cast("Sequence[tuple[Any, Any]]", rest))
 
 
-def _place(given: object, name: object) -> Place:
-    found = cast(Facts, given).place(name) if issubclass(type(given), Facts) and isinstance(name, str) else None
-    return found or _CALL
+@attrs.define
+class _Opening:
+    """What each open fact may be, one after another, and what is wrong with it."""
 
+    framework: model.Framework
+    given: object
+    words: tuple[str, ...]
+    problems: list[Diagnostic] = attrs.field(factory=list)
+    cells: dict[str, Cell] = attrs.field(factory=dict)
 
-def _wanted(names: object, framework: model.Framework, problems: list[Diagnostic]) -> frozenset[str]:
-    """The facts that are to be open by name."""
-    listed = islice(names, limits.NAMES) if isinstance(names, Iterable) and not isinstance(names, str) else [names]
-    found = set[str]()
-    for each in listed:
-        if len(problems) >= limits.DIAGNOSTICS:
-            break
-        if not isinstance(each, str):
-            problems.append(Diagnostic.at(Message("PS543.no_open_names", found=found_type(each)), Place("<call>")))
-        elif each not in framework.facts:
-            meant = nearest(each, framework.facts)
-            problems.append(
-                Diagnostic.at(
-                    Message("PS543.unknown_open", name=printable(each[:_SHOWN]), meant=meant), Place("<call>")
-                )
-            )
-        else:
-            found.add(each)
-    return frozenset(found)
+    def wanted(self, names: object) -> frozenset[str]:
+        """The facts that are to be open by name."""
+        listed = islice(names, limits.NAMES) if isinstance(names, Iterable) and not isinstance(names, str) else [names]
+        found = set[str]()
+        for each in listed:
+            if len(self.problems) >= limits.DIAGNOSTICS:
+                break
+            message = Message("PS543.no_open_names", found=found_type(each))
+            if isinstance(each, str):
+                if each in self.framework.facts:
+                    found.add(each)
+                    continue
+                meant = nearest(each, self.framework.facts)
+                message = Message("PS543.unknown_open", name=printable(each[:_SHOWN]), meant=meant)
+            self.problems.append(Diagnostic.at(message, Place("<call>")))
+        return frozenset(found)
 
-
-def _range_in(
-    fact: rule_model.FactDef, raw: object, problems: list[Diagnostic], place: Place
-) -> tuple[object, object] | None:
-    """The two ends of a value that is ``between`` or ``{between = [low, high]}``; None where it is no range."""
-    if type(raw) is Fact and type(raw.value) is Between:
-        raw = raw.value
-    if type(raw) is Between:
-        return raw.low, raw.high
-    if isinstance(raw, dict) and "between" in raw:
+    def range_in(self, fact: rule_model.FactDef, raw: object) -> tuple[object, object] | None:
+        """The two ends of a value that is ``between`` or ``{between = [low, high]}``; None where it is no range."""
+        if type(raw) is Fact and type(raw.value) is Between:
+            raw = raw.value
+        if type(raw) is Between:
+            return raw.low, raw.high
+        if not isinstance(raw, dict) or "between" not in raw:
+            return None
         ends = raw["between"]
         if isinstance(ends, list | tuple) and len(ends) == 2:
             return ends[0], ends[1]
-        problems.append(Diagnostic.at(Message("PS541.no_ends", name=fact.name, found=found_type(ends)), place))
+        self._problem(Message("PS541.no_ends", name=fact.name, found=found_type(ends)), fact)
         return _BROKEN
-    return None
-
-
-class _Cells:
-    """What each open fact may be, one after another, and what is wrong with it."""
-
-    def __init__(self, framework: model.Framework, known: FactSet, problems: list[Diagnostic]) -> None:
-        self.framework, self.known, self.problems = framework, known, problems
-        self.words = words_in(framework)
-        self.found: dict[str, Cell] = {}
 
     def look_at(
-        self, fact: rule_model.FactDef, ends: tuple[object, object] | None, wanted: frozenset[str], place: Place
+        self, fact: rule_model.FactDef, given: Given | None, ends: tuple[object, object] | None, wanted: bool
     ) -> None:
         """Keep the cell of a fact where it is open."""
-        given = self.known.by_name.get(fact.name)
         lacking = given is None and fact.default is None and not fact.optional
         pending = given is not None and given.status == "pending"
         if ends is not None:
-            self._range(fact, ends, place)
-        elif fact.name in wanted or lacking or pending:
-            if fact.type.kind in CLOSED:
-                self.problems.append(Diagnostic.at(Message("PS543.rows_open", name=fact.name), place))
-                return
-            missing = fact.name in wanted and fact.optional and fact.default is None and not pending
-            self.found[fact.name] = Cell.of(fact, self.words, left=Left() if missing else None)
+            self._range(fact, ends)
+        elif fact.type.kind in CLOSED and (wanted or lacking or pending):
+            self._problem(Message("PS543.rows_open", name=fact.name), fact)
+        elif wanted or lacking or pending:
+            missing = wanted and fact.optional and fact.default is None and not pending
+            self.cells[fact.name] = Cell.of(fact, self.words, left=Left() if missing else None)
 
-    def _range(self, fact: rule_model.FactDef, ends: tuple[object, object], place: Place) -> None:
+    def _range(self, fact: rule_model.FactDef, ends: tuple[object, object]) -> None:
         if ends is _BROKEN:
             return
         if fact.type.kind not in ON_A_LINE:
-            self._problem(Message("PS542.not_on_a_line", name=fact.name, kind=fact.type.kind.value), place)
+            self._problem(Message("PS542.not_on_a_line", name=fact.name, kind=fact.type.kind.value), fact)
             return
-        places = [self._end(fact, end, place) for end in ends]
-        low, high = places
+        low, high = [self._end(fact, end) for end in ends]
         if low is None or high is None:
             return
+        cell = Cell.of(fact, (), Interval(low, high, True, True))
         least, most = (figure(each, fact.type) for each in (low, high))
         if low > high:
-            self._problem(Message("PS541.turned_range", name=fact.name, low=least, high=most), place)
-            return
-        cell = Cell.of(fact, (), Interval(low, high, True, True))
-        if cell.empty:
-            self._problem(Message("PS541.no_step_within", name=fact.name, low=least, high=most), place)
+            self._problem(Message("PS541.turned_range", name=fact.name, low=least, high=most), fact)
+        elif cell.empty:
+            self._problem(Message("PS541.no_step_within", name=fact.name, low=least, high=most), fact)
         else:
-            self.found[fact.name] = cell
+            self.cells[fact.name] = cell
 
-    def _end(self, fact: rule_model.FactDef, given: object, place: Place) -> Fraction | None:
+    def _end(self, fact: rule_model.FactDef, given: object) -> Fraction | None:
         """Where an end lies on the line of a fact; None where that was noted as a problem."""
         value = convert(fact.untied, exact(given))
         if isinstance(value, Message):
-            self._problem(value, place)
+            self._problem(value, fact)
             return None
         assert isinstance(value, Fraction | datetime.date)
         if fact.domain is not None and position(value) not in fact.domain:
             domain = within(fact.domain, fact.type)
-            self._problem(Message("PS541.outside", name=fact.name, end=figure(value, fact.type), domain=domain), place)
+            self._problem(Message("PS541.outside", name=fact.name, end=figure(value, fact.type), domain=domain), fact)
             return None
         return position(value)
 
-    def _problem(self, message: Message, place: Place) -> None:
-        self.problems.append(Diagnostic.at(message, place))
+    def _problem(self, message: Message, fact: rule_model.FactDef) -> None:
+        place = cast(Facts, self.given).place(fact.name) if issubclass(type(self.given), Facts) else None
+        self.problems.append(Diagnostic.at(message, place or _CALL))
 
 
 _MOST_REASONS = 3
@@ -219,14 +194,14 @@ def find_bounds(framework: model.Framework, facts: object, names: object = ()) -
 
     Raises FactsError where something is wrong with what is known, or where nothing gives a score.
     """
-    found = opened(framework, facts, names)
-    search = Search(with_failing_defaults(Stage(framework, found.facts), found.cells))
+    known, cells, given = opened(framework, facts, names)
+    search = Search(with_failing_defaults(Stage(framework, known), cells))
     _check(search)
     search.run()
     if search.hopeless:
         reasons = diagnostics(framework, list(search.trials.refused))[:_MOST_REASONS]
-        raise FactsError([Diagnostic.at(Message("PS543.nothing_left"), Place("<facts>")), *reasons])
-    return _Answer(search, found.given).whole()
+        raise FactsError([Diagnostic.at(Message("PS543.nothing_left"), _CALL), *reasons])
+    return _Answer(search, given).whole()
 
 
 def _check(search: Search) -> None:
@@ -248,64 +223,55 @@ class _Answer:
 
     def whole(self) -> Bounds:
         """The answer."""
-        facts, framework = self._open_facts(), self.framework
-        grading = framework.grading
-        possible = [] if grading is None else [each for each in grading.grades if self._possible(each)]
+        framework, search = self.framework, self.search
+        facts = sorted(
+            (self._open_fact(name, cell) for name, cell in search.cells.items()),
+            key=lambda each: (each.at_worst is None, each.at_worst or 0, each.at_best or 0),
+        )
+        grades = () if framework.grading is None else framework.grading.grades
+        possible = [each for each in grades if each in search.trials.grades or each in search.possible]
         return Bounds(
             framework=framework.name,
             title=framework.title,
             language=framework.language,
             total=self._node(framework.root),
-            grades=tuple(PossibleGrade(each, self._graded(each)) for each in possible),
-            facts=facts,
+            grades=tuple(PossibleGrade(each, self._completion(search.trials.grades.get(each))) for each in possible),
+            facts=tuple(facts),
             refused=self._refused(),
-            refusal=next((message.told_in(framework.language) for message, _ in self.search.trials.refused), None),
-            exhausted=self.search.spent,
+            refusal=next((message.told_in(framework.language) for message, _ in search.trials.refused), None),
+            exhausted=search.spent,
         )
 
     # ------------------------------------------------------------ rows
 
     def _node(self, node: model.Node) -> NodeBounds:
-        children = tuple(map(self._node, node.children))
-        settled = (node.path, "low") not in self.search.ends
-        end = partial(self._settled if settled else self._end, node)
         return NodeBounds(
             kind=node.kind,
             name=node.name if node.path else self.framework.name,
             path=node.path,
             title=node.title if node.path else self.framework.title,
             weight=to_decimal(node.weight),
-            low=end("low"),
-            high=end("high"),
-            settled=settled,
-            children=children,
+            low=self._end(node, "low"),
+            high=self._end(node, "high"),
+            settled=(node.path, "low") not in self.search.ends,
+            children=tuple(map(self._node, node.children)),
         )
 
-    def _settled(self, node: model.Node, side: Side) -> End:
-        score = self.search.space.stage.scorecard.score(node.path)
-        if score is not None:
-            return End(self._points(score, node), True, False, self._decimal(score, node), None)
-        return self._around(node, side)
-
-    def _around(self, node: model.Node, side: Side) -> End:
-        """The end of a row that cannot be computed, which something around it may settle."""
-        found = self.search.base.can_show(node.path)
-        return End(self._points(Reaching.of(found, side).at, node), False, False, None, None)
-
     def _end(self, node: model.Node, side: Side) -> End:
-        reaching = self.search.ends[node.path, side]
-        best = self.search.trials.best.get((node.path, side))
+        search = self.search
+        reaching, best = search.ends.get((node.path, side)), search.trials.best.get((node.path, side))
+        if reaching is None:
+            score = search.space.stage.scorecard.score(node.path)
+            if score is not None:
+                return End(self._points(score, node), True, False, self._decimal(score, node), None)
+            # What cannot be computed may be settled by something around it.
+            reaching = Reaching.of(search.base.can_show(node.path), side)
         value = self._points(reaching.at, node)
         if best is None:
             return End(value, False, False, None, None)
         attained = reaching.met_by(best)
-        return End(
-            value,
-            attained,
-            not attained and not reaching.closed,
-            self._decimal(best.score, node),
-            self._completion(best.values),
-        )
+        beyond = not attained and not reaching.closed
+        return End(value, attained, beyond, self._decimal(best.score, node), self._completion(best.values))
 
     def _points(self, value: Fraction, node: model.Node) -> Points:
         return self._decimal(value, node) if terminates(value) else value
@@ -315,7 +281,9 @@ class _Answer:
 
     # ------------------------------------------------------------ completions
 
-    def _completion(self, values: Values) -> Completion:
+    def _completion(self, values: Values | None) -> Completion | None:
+        if values is None:
+            return None
         if id(values) not in self.made:
             self.made[id(values)] = self._completed(values)
         return self.made[id(values)]
@@ -334,20 +302,7 @@ class _Answer:
         score = self._decimal(found.total, framework.root)
         return Completion(score, found.graded.grade, own, shown, {**self.given, **own})
 
-    # ------------------------------------------------------------ grades
-
-    def _possible(self, grade: str) -> bool:
-        return grade in self.search.trials.grades or grade in self.search.possible
-
-    def _graded(self, grade: str) -> Completion | None:
-        values = self.search.trials.grades.get(grade)
-        return None if values is None else self._completion(values)
-
     # ------------------------------------------------------------ open facts
-
-    def _open_facts(self) -> tuple[OpenFact, ...]:
-        found = [self._open_fact(name, cell) for name, cell in self.search.cells.items()]
-        return tuple(sorted(found, key=lambda each: (each.at_worst is None, each.at_worst or 0, each.at_best or 0)))
 
     def _open_fact(self, name: str, cell: Cell) -> OpenFact:
         try:

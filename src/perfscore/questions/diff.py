@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from itertools import islice
 from typing import Any, cast
@@ -31,6 +32,7 @@ from perfscore.scoring.bind import FactSet, Given, bind, pairs_of
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.facts import Facts
 from perfscore.search.branching import Budget
+from perfscore.search.trials import Side as Way
 
 GivenFacts = Mapping[str, Any] | str | os.PathLike[str]
 
@@ -110,10 +112,7 @@ def differences(
     """
     pairs = paired(old, new)
     found = changes(pairs)
-    sides = (
-        Side(old, Words("proposal.reason").told_in(old.language), work, False),
-        Side(new, Words("proposal.reason").told_in(new.language), work, True),
-    )
+    sides = Side(old, work, newer=False), Side(new, work, newer=True)
     translator = Translator(pairs, *sides)
     shifts = Shifts(pairs, Budget(limits.DIFF_PROVING * work))
     judge = Judge(pairs, shifts.joint, *sides, found)
@@ -127,15 +126,15 @@ def differences(
     by_change = {id(each.found): each for each in best}
     writer = Writer(pairs, *sides, lang or new.language)
     told = tuple(_told(each, by_change.get(id(each)), writer, shifts) for each in found)
-    whole = _shifts(search.whole, writer, shifts.of(""), "") if best else (None, None)
+    up, down = _shifts(search.whole, writer, shifts.of(""), "") if best else (None, None)
     return Diff(
         old=old.name,
         new=new.name,
         language=writer.lang,
         changes=told,
         rescored=tuple(sorted(rescored, key=_order)),
-        up=whole[0],
-        down=whole[1],
+        up=up,
+        down=down,
         tried=len(search.bases),
         moved=sum(map(_differs, search.bases)),
         ended=search.ended or pairs.ended or len(scores) > len(best),
@@ -155,15 +154,10 @@ def _bases(translator: Translator, examples: tuple[Sequence[FactSet], Sequence[F
 def _of_facts(translator: Translator, facts: Sequence[Named]) -> list[Both]:
     found = []
     for _, given in facts:
-        try:
-            found.append(translator.from_new(bind(translator.new.framework, given), FactSet(())))
-            continue
-        except FactsError:
-            pass
-        try:
-            found.append(translator.from_old(bind(translator.old.framework, given), FactSet(())))
-        except FactsError:
-            continue
+        for side, translated in ((translator.new, translator.from_new), (translator.old, translator.from_old)):
+            with suppress(FactsError):
+                found.append(translated(bind(side.framework, given), FactSet(())))
+                break
     return found
 
 
@@ -196,15 +190,10 @@ def _differs(there: Looked) -> bool:
 
 def _told(found: Found, best: Best | None, writer: Writer, shifts: Shifts) -> Change:
     pairs = writer.pairs
-    change = Change(
-        found.kind,
-        found.subject,
-        found.old,
-        found.new,
-        None if found.old_span is None else Place.of(pairs.old.framework.source, found.old_span),
-        None if found.new_span is None else Place.of(pairs.new.framework.source, found.new_span),
-        found.site is not None,
-    )
+    books = (pairs.old, found.old_span), (pairs.new, found.new_span)
+    old_place, new_place = (None if span is None else Place.of(book.framework.source, span) for book, span in books)
+    told = found.kind, found.subject, found.old, found.new
+    change = Change(*told, old_place, new_place, found.site is not None)
     if best is None or found.site is None:
         return change
     shown = None if best.witness is None else best.witness[0]
@@ -220,16 +209,15 @@ def _told(found: Found, best: Best | None, writer: Writer, shifts: Shifts) -> Ch
 
 def _shifts(best: Best, writer: Writer, bound: Bound, path: str) -> tuple[Shift, Shift]:
     """How far points move up and down, by the facts that move them farthest."""
-    found = []
-    for way, most in (("high", bound.up), ("low", bound.down)):
+
+    def of(way: Way, most: Fraction | None) -> Shift:
         if way not in best.farthest:
-            found.append(Shift(path, _ZERO, most, None))
-            continue
+            return Shift(path, _ZERO, most, None)
         shown, there = best.farthest[way]
         amount, witness = abs(shown.shift or _ZERO), writer.witness(there, best.found, shown)
-        found.append(Shift(shown.paths[1], amount, most if shown.paths[1] == path else None, witness))
-    up, down = found
-    return up, down
+        return Shift(shown.paths[1], amount, most if shown.paths[1] == path else None, witness)
+
+    return of("high", bound.up), of("low", bound.down)
 
 
 # ---------------------------------------------------------------- facts for a reader

@@ -18,7 +18,7 @@ from perfscore.domains.findings import refusals
 from perfscore.files.api import facts_of, framework_of
 from perfscore.kernel import limits, polynomials, suggest
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.numbers import terminates, to_decimal
+from perfscore.kernel.numbers import decimals_of
 from perfscore.kernel.rational_functions import End, Free, Varying
 from perfscore.kernel.source import Language, printable, replace
 from perfscore.kernel.types import NUMERIC, Kind
@@ -26,10 +26,9 @@ from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import PerfscoreError, told_in
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, rule_model, terms
-from perfscore.model.walk import inside
+from perfscore.model.walk import expressions
 from perfscore.questions.scenarios.reaching_answer import Derived, FactChange, Goal, Range, Reach, Stay, Verdict, Way
 from perfscore.reports.framework import Framework
-from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, bind
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
@@ -69,15 +68,10 @@ def derived(along: Along, spans: Sequence[Span]) -> Iterator[Derived]:
 
 def _even(expression: terms.Expression, uneven: Collection[str]) -> bool:
     """Whether it is computed in the same way for all values of facts, from no quantity that is uneven."""
-    pending: list[object] = [expression]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, terms.QuantityValue) and each.name in uneven:
-            return False
-        if isinstance(each, terms.Expression) and not isinstance(each, _EVEN):
-            return False
-        pending.extend(inside(each))
-    return True
+    return all(
+        isinstance(each, _EVEN) and not (isinstance(each, terms.QuantityValue) and each.name in uneven)
+        for each in expressions(expression)
+    )
 
 
 def _intervals(value: Value | Trouble, along: Along, spans: Sequence[Span]) -> list[Interval]:
@@ -85,11 +79,9 @@ def _intervals(value: Value | Trouble, along: Along, spans: Sequence[Span]) -> l
     if not exact or not isinstance(value, Varying) or max(len(value.above), len(value.below)) > 2:
         return []
     above, below = ((*each, 0)[:2] for each in (value.above, value.below))
-    if below[1]:
-        pole, domain = Fraction(-below[0], below[1]), along.domain
-        outside = (domain.low is not None and pole <= domain.low) or (domain.high is not None and pole >= domain.high)
-        if not outside:
-            return []
+    inner = Interval(along.domain.low, along.domain.high)
+    if below[1] and Fraction(-below[0], below[1]) in inner:
+        return []
     rises = above[1] * below[0] - above[0] * below[1] > 0
     found = []
     for each in spans:
@@ -108,14 +100,8 @@ def _there(value: Varying, end: End | None) -> tuple[Fraction | None, bool]:
 
 def _short(interval: Interval, quantity: model.Quantity) -> bool:
     scale = 100 if quantity.type.kind is Kind.RATIO else 1
-    ends = [each * scale for each in (interval.low, interval.high) if each is not None]
-    return all(terminates(each) and -_exponent(each) <= _PLACES for each in ends)
-
-
-def _exponent(value: Fraction) -> int:
-    exponent = to_decimal(value).as_tuple().exponent
-    assert isinstance(exponent, int)
-    return exponent
+    places = [decimals_of(each * scale) for each in (interval.low, interval.high) if each is not None]
+    return all(each is not None and each <= _PLACES for each in places)
 
 
 def find_reach(framework: model.Framework, facts: FactSet, goal: Goal, cells: Cells, facts_at_most: int) -> Reach:
@@ -304,21 +290,14 @@ class _Finding:
         if tried:
             most = max((each for each in (self.changes.most, common.total) if each is not None), default=None)
             attained = most is not None
-        stays = () if because or self.search.hopeless else staying(self.search)
         return attrs.evolve(
             common,
             verdict="impossible",
             most=most,
             attained=attained and most is not None and not because,
-            staying=tuple(_reasons(self.stage, stays)),
+            staying=() if because or self.search.hopeless else tuple(staying(self.search)),
             because=because,
         )
-
-
-def staying(search: Search) -> tuple[Stay, ...]:
-    """The nodes that keep points back, those that keep most first."""
-    found = list(_staying(search, search.space.stage.framework.root))
-    return tuple(sorted(found, key=lambda each: each.most - each.full))
 
 
 def _staying(search: Search, node: model.Node) -> Iterator[Stay]:
@@ -329,31 +308,23 @@ def _staying(search: Search, node: model.Node) -> Iterator[Stay]:
     if high is None or high >= node.weight:
         return
     plain = node.combination == "sum" and node.children and not node.rows and node.clause is None
-    highs = [most(child.path) for child in node.children] if plain else []
-    inner = [(each, child.weight) for each, child in zip(highs, node.children, strict=True)] if plain else []
+    inner = [(most(child.path), child.weight) for child in node.children] if plain else []
     below = sum((weight - each for each, weight in inner if each is not None and each < weight), Fraction(0))
     if below:
         for child in node.children:
             yield from _staying(search, child)
     if below < node.weight - high:
-        rest = node.weight - high
-        yield Stay(
-            node.path,
-            node.name,
-            node.title,
-            node.weight - rest,
-            node.weight,
-            not search.space.facts_of(node.path),
-            bool(below or plain),
-        )
+        fixed = not search.space.facts_of(node.path)
+        yield Stay(node.path, node.name, node.title, high, node.weight, fixed, bool(below or plain))
 
 
-def _reasons(stage: Stage, stays: tuple[Stay, ...]) -> Iterator[Stay]:
-    """The nodes that keep points back, with the reasons of what takes points there now."""
-    framework, account = stage.framework, reference.account(stage.framework, stage.facts)
-    for each in stays:
+def staying(search: Search) -> Iterator[Stay]:
+    """The nodes that keep points back, those that keep most first, with the reasons of what takes points there now."""
+    stage = search.space.stage
+    framework = stage.framework
+    for each in sorted(_staying(search, framework.root), key=lambda each: each.most - each.full):
         rounded = framework.rule_at(framework.nodes[each.path].level) is not None
-        losses = (loss for loss in account.losses(each.path) if rounded or loss.kind != "rounding")
+        losses = (loss for loss in stage.account.losses(each.path) if rounded or loss.kind != "rounding")
         reasons = [loss.reason or loss.kind for loss in losses if loss.amount > 0]
         yield attrs.evolve(each, reasons=tuple(dict.fromkeys(reasons)))
 
@@ -381,13 +352,9 @@ def _change(along: Along, found: Region, cell: Cell, value: terms.Scalar) -> Fac
 
 
 def _range(along: Along, span: Span) -> Range:
-    first, last = along.grid.inside(along.domain)
-    return Range(
-        None if span.first is None else along.grid.value(span.first),
-        None if span.last is None else along.grid.value(span.last),
-        span.first is not None and span.first == first,
-        span.last is not None and span.last == last,
-    )
+    least, greatest = along.grid.inside(along.domain)
+    low, high = (None if each is None else along.grid.value(each) for each in (span.first, span.last))
+    return Range(low, high, low is not None and span.first == least, high is not None and span.last == greatest)
 
 
 def _way(changes: tuple[FactChange, ...], scorecard: Scorecard) -> Way:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any, cast
 
@@ -29,7 +29,6 @@ from perfscore.questions.bounds import bounds
 from perfscore.questions.reach import reach
 from perfscore.questions.scenarios.bounds_answer import Bounds
 from perfscore.questions.scenarios.comparison import Comparison, compared
-from perfscore.questions.scenarios.comparison import Side as _Compared
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.sensitivities import Sensitivity, sensitivity
 from perfscore.questions.scenarios.sweeps import ScoreGrid, Sweep, grid, spread, sweep
@@ -44,7 +43,6 @@ from perfscore.scoring.bind import pairs_of, place_of
 from perfscore.scoring.convert import convert
 from perfscore.scoring.exact import exact, found_type
 from perfscore.scoring.facts import Fact, FactPlaces, Facts
-from perfscore.scoring.scorecard import diagnostics
 from perfscore.search.along import MOVABLE, Along, Stage, TooMany
 from perfscore.search.ground import position_of
 
@@ -163,10 +161,6 @@ class Scenario(Shown):
     def _staged(self) -> Stage:
         return Stage(self.framework, self._checked.checked)
 
-    @cached_property
-    def _side(self) -> _Compared:
-        return _Compared(self.framework, self._checked.checked)
-
     @property
     def score(self) -> Fraction | None:
         """The published total, exact; None where there is none."""
@@ -180,7 +174,7 @@ class Scenario(Shown):
     @property
     def problems(self) -> tuple[Diagnostic, ...]:
         """Why there is no score, where there is none."""
-        return tuple(diagnostics(self.framework, list(self._staged.now.problems)))
+        return self._staged.problems
 
     # ------------------------------------------------------------ what would be
 
@@ -194,13 +188,12 @@ class Scenario(Shown):
         """
         if changes is not None and not isinstance(changes, Mapping):
             raise PerfscoreError.of(Message("PS640.not_a_mapping", found=found_type(changes)))
-        whole: dict[object, Any] = dict(
+        named: dict[Any, Any] = dict(
             [*pairs_of({} if changes is None else changes, Words("row.changes")), *more.items()]
         )
-        named = {key: value for key, value in whole.items() if isinstance(key, str)}
-        if len(named) < len(whole):
-            key = next(key for key in whole if not isinstance(key, str))
-            raise PerfscoreError.of(Message("PS501.unnamed_fact", found=found_type(key)))
+        for key in named:
+            if not isinstance(key, str):
+                raise PerfscoreError.of(Message("PS501.unnamed_fact", found=found_type(key)))
         places = changes.places if isinstance(changes, Facts) else ()
         facts = moved(self.framework, self.facts, named, places)
         return Scenario(self.framework, facts, label=(_changes(named) or self.label) if label is None else label)
@@ -214,7 +207,7 @@ class Scenario(Shown):
             raise PerfscoreError.of(Message("PS640.not_a_scenario", found=found_type(other)))
         if other.framework.digest != self.framework.digest:
             raise PerfscoreError.of(Message("PS640.other_framework"))
-        return compared(self._side, other._side, (self.called, other.called))
+        return compared(self._staged, other._staged, (self.called, other.called))
 
     def sweep(self, name: str, values: object = None, *, of: str = "total") -> Sweep:
         """The score along one fact, with its exact edges.
@@ -254,11 +247,11 @@ class Scenario(Shown):
         if first == second:
             raise PerfscoreError.of(Message("PS640.same_fact", name=printable(str(first)[:_SHOWN])))
         path = self._path(of)
-        axes = [(name, _axis(self._along(name), given)) for name, given in ((first, values), (second, more))]
-        count = len(axes[0][1]) * len(axes[1][1])
+        down, across = ((name, _axis(self._along(name), given)) for name, given in ((first, values), (second, more)))
+        count = len(down[1]) * len(across[1])
         if count > limits.GRID_CELLS:
             raise PerfscoreError.of(Message("PS641.too_many_cells", count=count))
-        return grid(self._staged, path, axes[0], axes[1])
+        return grid(self._staged, path, down, across)
 
     def values(self, name: str, values: object = None) -> tuple[terms.Scalar, ...]:
         """The values that a grid tries of one fact. Raises as ``grid`` does."""
@@ -324,7 +317,7 @@ class Scenario(Shown):
         return _page(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _again, (self.framework, self.facts, self.label)
+        return partial(Scenario, label=self.label), (self.framework, self.facts)
 
     # ------------------------------------------------------------ names
 
@@ -351,10 +344,6 @@ class Scenario(Shown):
         """The path of a node by its name, by the end of its path or by its title; the whole is ``total`` or empty."""
         nodes = self.framework.nodes.items()
         return "" if name == "" else path_of(name, ((path, node.title or node.name) for path, node in nodes if path))
-
-
-def _again(framework: Framework, facts: Facts, label: str | None) -> Scenario:
-    return Scenario(framework, facts, label=label)
 
 
 def _page(scenario: Scenario) -> str:

@@ -14,6 +14,7 @@ from itertools import groupby
 import attrs
 
 from perfscore.kernel.intervals import Interval
+from perfscore.kernel.numbers import fraction_text
 from perfscore.kernel.source import columns, printable
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import describe, written_interval
@@ -46,8 +47,8 @@ class Stretch:
     high: Fraction | None
     low_closed: bool
     high_closed: bool
-    low_score: Fraction | None
-    high_score: Fraction | None
+    low_score: Fraction | None = attrs.field(repr=fraction_text)
+    high_score: Fraction | None = attrs.field(repr=fraction_text)
     grade: str | None = None
 
     @property

@@ -25,12 +25,14 @@ from perfscore.kernel.lazy import remembered
 from perfscore.kernel.rational_functions import End, Free, Moving
 from perfscore.kernel.source import replace
 from perfscore.kernel.types import NUMERIC, Kind
+from perfscore.messages.diagnostics import Diagnostic
 from perfscore.messages.trouble import Problem, Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.facts import Fact
-from perfscore.scoring.scorecard import Scorecard
+from perfscore.scoring.reference import Account, account
+from perfscore.scoring.scorecard import Scorecard, diagnostics
 from perfscore.scoring.track import interval_between
 from perfscore.search.ground import Grid, Ground
 
@@ -103,6 +105,16 @@ class Stage:
     def now(self) -> Standing:
         """What becomes of every node as the facts are."""
         return standing(self.scorecard, self.framework.nodes)
+
+    @cached_property
+    def account(self) -> Account:
+        """What explains the facts as they are."""
+        return account(self.framework, self.facts, self.scorecard.exact)
+
+    @cached_property
+    def problems(self) -> tuple[Diagnostic, ...]:
+        """Why the facts as they are have no score, where they have none."""
+        return tuple(diagnostics(self.framework, self.now.problems))
 
     def holds(self, condition: terms.Expression) -> bool:
         """Whether a condition holds as the facts are. Raises Trouble where that cannot be told."""

@@ -11,7 +11,7 @@ import perfscore
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.rational_functions import End
-from perfscore.questions.scenarios.edges import there
+from perfscore.questions.scenarios.sensitivities import there
 from perfscore.scoring.bind import bind
 from perfscore.search.along import Along, Stage, Standing, Stretch, TooMany
 

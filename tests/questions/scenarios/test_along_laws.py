@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 import perfscore
 from perfscore import FactsError, Framework
 from perfscore.model import terms
-from perfscore.questions.scenarios.edges import there
+from perfscore.questions.scenarios.sensitivities import there
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.result import Scored

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 import perfscore
-from perfscore.questions.scenarios.edges import Crossing, side
+from perfscore.questions.scenarios.sensitivities import Crossing, side
 from perfscore.scoring.bind import bind
 from perfscore.search.along import Along, Stage
 

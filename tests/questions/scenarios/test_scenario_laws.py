@@ -19,8 +19,7 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.resources import names
 from perfscore.model import terms
 from perfscore.questions.scenarios.comparison import Comparison, Difference, Reason
-from perfscore.questions.scenarios.edges import Crossing, side
-from perfscore.questions.scenarios.sensitivities import FactEdges
+from perfscore.questions.scenarios.sensitivities import Crossing, FactEdges, side
 from perfscore.questions.scenarios.sweeps import sweep
 from perfscore.questions.whatif import Scenario
 from perfscore.scoring import reference

@@ -19,7 +19,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.numbers import round_to
 from perfscore.kernel.rational_functions import Free
 from perfscore.kernel.step_functions import Stepped
-from perfscore.questions.scenarios.edges import slope, there
+from perfscore.questions.scenarios.sensitivities import slope, there
 from support.markup import parsed
 from support.scoring import framework
 

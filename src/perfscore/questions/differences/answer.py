@@ -8,9 +8,10 @@ from typing import Any, ClassVar
 
 import attrs
 
-from perfscore.kernel.numbers import fraction_text, number_text, show
+from perfscore.kernel.numbers import fraction_text, show
 from perfscore.kernel.source import columns, printable, short, shortened
 from perfscore.messages.diagnostics import Diagnostic, Place, render_all
+from perfscore.questions.answers import Table, Told, notes, record
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import NOTHING, Html, listed, page, tag, text, when
 from perfscore.reports.html_words import TAGS
@@ -21,17 +22,6 @@ _INDENT = "  "
 _WIDEST = 110
 
 
-class Told:
-    """A part of the answer; ``told`` are the names of what it is as plain values."""
-
-    __slots__ = ()
-    told: ClassVar[tuple[str, ...]]
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same as plain values, for JSON; numbers are strings."""
-        return {name: _plain(getattr(self, name)) for name in self.told}
-
-
 @attrs.frozen
 class Scoring(Told):
     """What one framework makes of facts: the total and the grade, or why there are none.
@@ -39,7 +29,7 @@ class Scoring(Told):
     ``points`` are those of the row that a change is about, where it is about one.
     """
 
-    told: ClassVar = ("total", "grade", "points", "problems")
+    told: ClassVar = "total grade points problems"
 
     total: Fraction | None = attrs.field(repr=fraction_text)
     grade: str | None
@@ -55,7 +45,7 @@ class Witness(Told):
     told; None where the change is about no points.
     """
 
-    told: ClassVar = ("path", "old", "new", "near", "old_facts", "new_facts")
+    told: ClassVar = "path old new"
 
     old_facts: Mapping[str, Any] = attrs.field(repr=False)
     new_facts: Mapping[str, Any] = attrs.field(repr=False)
@@ -66,7 +56,8 @@ class Witness(Told):
 
     def to_dict(self) -> dict[str, Any]:
         """The same as plain values, for JSON; numbers are strings."""
-        return {**Told.to_dict(self), "near": dict(self.near)}
+        facts = {name: _given(getattr(self, name)) for name in ("old_facts", "new_facts")}
+        return {**Told.to_dict(self), "near": dict(self.near), **facts}
 
 
 @attrs.frozen
@@ -76,7 +67,7 @@ class Shift(Told):
     No facts move them farther than ``bound``, which is proved; None where nothing is. ``witness`` shows the amount.
     """
 
-    told: ClassVar = ("path", "amount", "bound", "exact", "witness")
+    told: ClassVar = "path amount bound exact witness"
 
     path: str
     amount: Fraction = attrs.field(repr=fraction_text)
@@ -99,19 +90,7 @@ class Change(Told):
     otherwise other changes are at work in them, too. ``up`` and ``down`` are None where it moves no points itself.
     """
 
-    told: ClassVar = (
-        "kind",
-        "subject",
-        "old",
-        "new",
-        "old_line",
-        "new_line",
-        "scores",
-        "alone",
-        "witness",
-        "up",
-        "down",
-    )
+    told: ClassVar = "kind subject old new old_line new_line scores alone witness up down"
 
     kind: str
     subject: str
@@ -140,7 +119,7 @@ class Change(Told):
 class Rescored(Told):
     """Facts of a file, or of a call, under both frameworks."""
 
-    told: ClassVar = ("name", "old", "new", "shift", "regraded")
+    told: ClassVar = "name old new shift regraded"
 
     name: str
     old: Scoring
@@ -172,7 +151,7 @@ class Diff(Told, Shown):
     Where the search was ``ended`` before all was tried, more may be found elsewhere.
     """
 
-    told: ClassVar = ("old", "new", "same", "changes", "up", "down", "tried", "moved", "ended", "rescored")
+    told: ClassVar = "old new same changes up down tried moved ended rescored"
 
     old: str
     new: str
@@ -194,41 +173,28 @@ class Diff(Told, Shown):
         """All of it in lines; ``lang`` is that of the new framework where none is given."""
         return diff_text(self, DifferencePhrases.of(lang or self.language))
 
-    def __str__(self) -> str:
-        return self.to_text()
-
     def _repr_html_(self) -> str:
         return diff_html(self, DifferencePhrases.of(self.language))
 
     def to_html(self, *, lang: Language | None = None) -> str:
         """All of it as a page in one file, which needs no network."""
-        return diff_page(self, DifferencePhrases.of(lang or self.language))
+        words = DifferencePhrases.of(lang or self.language)
+        title = words.head.format(old=self.old, new=self.new)
+        return page(TAGS[words.lang], title, tag("main", Html(diff_html(self, words))))
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """One plain row for each change, with exact numbers, as a table of data needs them."""
         for each in self.changes:
-            row = {name: getattr(each, name) for name in ("kind", "subject", "old", "new", "scores")}
-            yield row | {way: shift and shift.amount for way, shift in (("up", each.up), ("down", each.down))}
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case Told() | Diagnostic():
-            return value.to_dict()
-        case None | bool() | str() | int():
-            return value
-        case Fraction():
-            return number_text(value)
-        case Mapping():
-            return {name: _given(each) for name, each in value.items()}
-        case _:
-            return [_plain(each) for each in value]
+            shifts = {way: shift and shift.amount for way, shift in (("up", each.up), ("down", each.down))}
+            yield record(each, "kind subject old new scores") | shifts
 
 
 def _given(value: Any) -> Any:
-    """A fact, as it is given to ``evaluate``."""
+    """Facts, or one of them, as they are given to ``evaluate``."""
+    if isinstance(value, Mapping):
+        return {name: _given(each) for name, each in value.items()}
     if isinstance(value, list):
-        return [{name: _given(each) for name, each in row.items()} for row in value]
+        return [_given(row) for row in value]
     if isinstance(value, bool):
         return value
     if attrs.has(type(value)):
@@ -283,9 +249,9 @@ def _change(change: Change, words: DifferencePhrases) -> Iterator[str]:
 def _rescored(diff: Diff, words: DifferencePhrases) -> Iterator[str]:
     if not diff.rescored:
         return
-    head = (words.name, words.old, words.new, words.shift, words.grades)
+    table = _rescored_table(diff.rescored, words)
     yield from ["", words.headed.format(label=words.rescored)]
-    for line in columns([head, *(rescored_row(each, words) for each in diff.rescored)]):
+    for line in columns([table.head, *table.rows]):
         yield f"{_INDENT}{line}"
     for each in diff.rescored:
         for scoring, sentence in ((each.old, words.refused_by_old), (each.new, words.refused_by_new)):
@@ -308,14 +274,14 @@ def diff_html(diff: Diff, words: DifferencePhrases) -> str:
         *(_change_html(each, words, shown=False) for each in rest),
         *(tag("p", text(each)) for each in _together(diff, words)),
         when(diff.ended, tag("p", text(words.ended))),
-        _rescored_html(diff.rescored, words),
+        when(diff.rescored, _rescored_table(diff.rescored, words).html(words.rescored)),
+        *notes(
+            words.labelled.format(label=printable(each.name), text=_problem(one, words))
+            for each in diff.rescored
+            for scoring in (each.old, each.new)
+            for one in scoring.problems
+        ),
     )
-
-
-def diff_page(diff: Diff, words: DifferencePhrases) -> str:
-    """All of it as a page in one file."""
-    title = words.head.format(old=diff.old, new=diff.new)
-    return page(TAGS[words.lang], title, tag("main", Html(diff_html(diff, words))))
 
 
 def _change_html(change: Change, words: DifferencePhrases, *, shown: bool) -> Html:
@@ -329,26 +295,14 @@ def _change_html(change: Change, words: DifferencePhrases, *, shown: bool) -> Ht
     return tag("div", head, old, new, told, class_="ps-problem")
 
 
-def _rescored_html(rescored: tuple[Rescored, ...], words: DifferencePhrases) -> Html:
-    if not rescored:
-        return NOTHING
-    titles = (words.name, words.old, words.new, words.shift, words.grades)
-    head = tag("tr", *(tag("th", text(each), scope="col") for each in titles))
-    lines = []
+def _rescored_table(rescored: tuple[Rescored, ...], words: DifferencePhrases) -> Table:
+    """Facts under both frameworks: their name, both totals, the shift, both grades."""
+    rows = []
     for each in rescored:
-        name, *cells = rescored_row(each, words)
-        problems = [_problem(one, words) for scoring in (each.old, each.new) for one in scoring.problems]
-        below = listed((text(one) for one in problems), "ps-notes")
-        lines.append(
-            tag(
-                "tr",
-                tag("th", text(name), below, scope="row"),
-                *(tag("td", text(cell), class_="ps-number") for cell in cells),
-            )
-        )
-    return tag(
-        "table", tag("caption", text(words.rescored)), tag("thead", head), tag("tbody", *lines), class_="ps-table"
-    )
+        grades = dict.fromkeys(_grade(one, words) for one in (each.old, each.new))
+        totals = (_score(one, words) for one in (each.old, each.new))
+        rows.append([printable(each.name), *totals, signed(each.shift, words), " → ".join(grades)])
+    return Table([words.name, words.old, words.new, words.shift, words.grades], rows, (1, 2, 3))
 
 
 # ---------------------------------------------------------------- sentences
@@ -392,15 +346,11 @@ def _up_and_down(up: Shift, down: Shift, words: DifferencePhrases) -> str:
 
 
 def _both(up: Shift, down: Shift, words: DifferencePhrases) -> Iterator[str]:
-    if up.path == down.path:
-        yield words.in_row.format(path=_path(up.path, words), words=_up_and_down(up, down, words))
-        return
-    for each, way in ((up, words.up), (down, words.down)):
-        yield words.in_row.format(path=_path(each.path, words), words=f"{way} {of_shift(each, words)}")
-
-
-def _path(path: str, words: DifferencePhrases) -> str:
-    return printable(path) or words.whole
+    told = [(up.path, _up_and_down(up, down, words))]
+    if up.path != down.path:
+        told = [(each.path, f"{way} {of_shift(each, words)}") for each, way in ((up, words.up), (down, words.down))]
+    for path, said in told:
+        yield words.in_row.format(path=printable(path) or words.whole, words=said)
 
 
 def of_witness(witness: Witness, words: DifferencePhrases) -> str:
@@ -435,13 +385,6 @@ def of_shift(shift: Shift, words: DifferencePhrases) -> str:
     if bound is None:
         return words.least.format(amount=amount)
     return (words.exactly if shift.exact else words.least_most).format(amount=amount, bound=bound)
-
-
-def rescored_row(each: Rescored, words: DifferencePhrases) -> tuple[str, ...]:
-    """Facts under both frameworks: their name, both totals, the shift, both grades."""
-    grades = _grade(each.old, words), _grade(each.new, words)
-    shown = grades[0] if grades[0] == grades[1] else f"{grades[0]} → {grades[1]}"
-    return printable(each.name), _score(each.old, words), _score(each.new, words), signed(each.shift, words), shown
 
 
 def signed(value: Fraction | None, words: DifferencePhrases) -> str:

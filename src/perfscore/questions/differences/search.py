@@ -5,7 +5,7 @@ All facts that are tried are looked at for every change, and what is moved is ne
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from itertools import islice, pairwise, zip_longest
@@ -23,10 +23,9 @@ from perfscore.model.rule_model import Limit
 from perfscore.model.terms import Scalar
 from perfscore.questions.differences import sides
 from perfscore.questions.differences.changes import Found, Site
-from perfscore.questions.differences.joint import Joint
 from perfscore.questions.differences.pairing import Pairs
 from perfscore.questions.differences.shifts import Shifts, Wishes
-from perfscore.questions.differences.sides import Both, Seen, Translator, holding
+from perfscore.questions.differences.sides import Both, Joint, Seen, Translator, holding
 from perfscore.scoring.bind import FactSet
 from perfscore.search.branching import Spent
 from perfscore.search.extremes import SIDES, Side
@@ -90,11 +89,6 @@ class Judge:
                 there.setdefault(each.site.new, []).append(each)
         return there
 
-    def alone_at(self, found: Found) -> bool:
-        """Whether nothing else has changed in the rules of the row."""
-        assert found.site is not None
-        return len(self._at_node.get(found.site.new, ())) == 1
-
     def shown(self, found: Found, there: Looked) -> Shown | None:
         """What a change makes of facts; None where it makes no difference to them."""
         site = found.site
@@ -120,18 +114,12 @@ class Judge:
         if there.shift is not None and one is not None and other is not None and one != other:
             exact = there.old.points(site.old, "exact"), there.new.points(site.new, "exact")
             alone = self._alike(site.new, there) and (exact[0] != exact[1] or self._single)
-            if self.alone_at(found) or self._single:
-                return Shown(self._single or alone, (site.old, site.new), one, other)
-            if not self._matters(found, site, there):
+            only = self._single or len(self._at_node[site.new]) == 1
+            if not only and not self._matters(found, site, there):
                 return None
-            return Shown(False, (site.old, site.new), one, other)
-        if (
-            self._fits(there)
-            and (one is None) != (other is None)
-            and (there.old.total is None) != (there.new.total is None)
-        ):
-            return Shown(self._single, (site.old, site.new))
-        return None
+            return Shown(only and (self._single or alone), (site.old, site.new), one, other)
+        ends = (one is None) != (other is None) and (there.old.total is None) != (there.new.total is None)
+        return Shown(self._single, (site.old, site.new)) if ends and self._fits(there) else None
 
     def _fits(self, there: Looked) -> bool:
         return not there.old.misfits and not there.new.misfits
@@ -182,15 +170,19 @@ class Judge:
         kind: Any = "let" if site.where == "let" else "fact"
         if not self._fits(there) or there.old.value((kind, site.old)) == there.new.value((kind, site.new)):
             return None
-        whole = self._whole(there)
-        if self._single and whole is not None:
-            return whole
         key: Key = ("let" if kind == "let" else "default", site.new)
         if key not in self._readers_of:
             self._readers_of[key] = list(self._readers(key))
-        for old, new in self._readers_of[key] if there.shift is not None else ():
+        return self._through(there, self._readers_of[key], lambda _, new: self._alike(new, there, key))
+
+    def _through(self, there: Looked, rows: Iterable[tuple[str, str]], own: Callable[[str, str], bool]) -> Shown | None:
+        """A difference of the first of some rows that differ by the change alone, else that of all."""
+        whole = self._whole(there)
+        if self._single and whole is not None:
+            return whole
+        for old, new in rows if there.shift is not None else ():
             one, other = there.old.points(old), there.new.points(new)
-            if one is not None and other is not None and one != other and self._alike(new, there, key):
+            if one is not None and other is not None and one != other and own(old, new):
                 return Shown(True, (old, new), one, other)
         return whole
 
@@ -224,18 +216,11 @@ class Judge:
     def _round(self, site: Site, there: Looked) -> Shown | None:
         if not self._fits(there):
             return None
-        whole = self._whole(there)
-        if self._single and whole is not None:
-            return whole
-        for path, node in self.new.framework.nodes.items() if there.shift is not None else ():
-            partner = self.pairs.to_old.get(("node", path))
-            if node.level != site.new or partner is None:
-                continue
-            one, other = there.old.points(partner[1]), there.new.points(path)
-            exact = there.old.points(partner[1], "exact"), there.new.points(path, "exact")
-            if one is not None and other is not None and one != other and exact[0] == exact[1]:
-                return Shown(True, (partner[1], path), one, other)
-        return whole
+        paths = [path for path, node in self.new.framework.nodes.items() if node.level == site.new]
+        rows = ((self.pairs.to_old["node", path][1], path) for path in paths if ("node", path) in self.pairs.to_old)
+        return self._through(
+            there, rows, lambda old, new: there.old.points(old, "exact") == there.new.points(new, "exact")
+        )
 
     def _grade(self, there: Looked) -> Shown | None:
         one, other = there.old, there.new
@@ -245,9 +230,9 @@ class Judge:
         return Shown(self._single or same, ("", ""))
 
     def _required(self, found: Found, there: Looked) -> Shown | None:
-        failing = there.old if found.new is None else there.new
-        span = found.old_span if found.new is None else found.new_span
-        passing = there.new if found.new is None else there.old
+        failing, passing, span = there.new, there.old, found.new_span
+        if found.new is None:
+            failing, passing, span = passing, failing, found.old_span
         if passing.total is None or failing.misfits or failing.total is not None:
             return None
         return Shown(True) if any(where == span for _, where in failing.problems) else None

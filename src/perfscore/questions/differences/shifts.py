@@ -41,8 +41,8 @@ from perfscore.kernel.source import Span, replace
 from perfscore.kernel.types import BOOL, NUMBER, Kind, Type
 from perfscore.model import model, rule_model
 from perfscore.model.constants import position
-from perfscore.questions.differences.joint import Joint, mapped
 from perfscore.questions.differences.pairing import Pairs
+from perfscore.questions.differences.sides import Joint, mapped
 from perfscore.scoring.bind import FactSet
 from perfscore.search.along import Stage
 from perfscore.search.branching import Budget

@@ -1,29 +1,33 @@
-"""Facts under two frameworks: what becomes of them under each, what each calls them, and how anyone gives them."""
+"""Two frameworks side by side: what becomes of facts under each, what each calls them, and what both lower to alike."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
 from perfscore.core import nodes as core
 from perfscore.core.expressions import at
-from perfscore.core.nodes import Node, RefKind
-from perfscore.domains.interval import Intervals, Where
+from perfscore.core.lower import program_of
+from perfscore.core.nodes import Base, Case, Fold, Key, Logic, Node, Primitive, Ref, RefKind, Test, Wrong
+from perfscore.core.program import Program
+from perfscore.domains.interval import Intervals, Where, intervals_of
+from perfscore.domains.possible import Numbers, Possible, both
 from perfscore.domains.primitives import scalar
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.numbers import terminates, to_decimal
 from perfscore.kernel.source import replace
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written
+from perfscore.messages.catalogue import Words
 from perfscore.messages.trouble import Problem, Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.model.walk import inside
-from perfscore.questions.differences.pairing import Entity, Pairs
+from perfscore.questions.differences.pairing import Entity, Pairs, meaning
 from perfscore.questions.soundness.variation import Attempts, Figure, Variation
 from perfscore.scoring.bind import FactSet, Given, Row, fitting
 from perfscore.scoring.convert import given_duration
@@ -65,18 +69,15 @@ class Seen:
     def value(self, step: model.Step) -> object:
         """What is known of a fact, a let or the score of a node; None where nothing is."""
         kind, name = step
+        exact = self.scorecard.exact
         if kind == "score":
             # A group adds up what is handed on, which is not rounded everywhere.
             score = self.points(name)
-            return (
-                None
-                if score is None
-                else (score, self.points(name, "handed"), self.scorecard.exact.definition(("applies", name)))
-            )
-        given = self.scorecard.exact.facts.by_name.get(name) if kind == "fact" else None
+            return None if score is None else (score, self.points(name, "handed"), exact.definition(("applies", name)))
+        given = exact.facts.by_name.get(name) if kind == "fact" else None
         if given is not None:
             return given.value if given.status == "known" else given.status
-        found = self.scorecard.exact.whole.known.get(("let" if kind == "let" else "default", name))
+        found = exact.whole.known.get(("let" if kind == "let" else "default", name))
         return None if isinstance(found, Trouble) else found
 
 
@@ -106,7 +107,6 @@ class Side:
     """One of the two frameworks: tries facts under it."""
 
     framework: model.Framework
-    reason: str
     work: int
     newer: bool
 
@@ -123,7 +123,7 @@ class Side:
     @cached_property
     def variation(self) -> Variation:
         """What makes facts."""
-        return Variation(self.attempts, self.reason)
+        return Variation(self.attempts, Words("proposal.reason").told_in(self.framework.language))
 
     def with_value(self, facts: FactSet, fact: rule_model.FactDef, value: Value) -> FactSet:
         """The facts with another value of one of them."""
@@ -229,22 +229,16 @@ class Translator:
 
     def from_old(self, facts: FactSet, rest: FactSet, *, filled: bool = True) -> Both:
         """Facts of the old framework, and for the new one what only that asks for; of columns where ``filled``."""
-        return Both(facts, self._across(facts, rest, self.pairs.to_new, self.pairs.to_old, self.new, filled=filled))
+        return Both(facts, self._across(facts, rest, self.new, filled))
 
     def from_new(self, facts: FactSet, rest: FactSet, *, filled: bool = True) -> Both:
         """Facts of the new framework, and for the old one what only that asks for; of columns where ``filled``."""
-        return Both(self._across(facts, rest, self.pairs.to_old, self.pairs.to_new, self.old, filled=filled), facts)
+        return Both(self._across(facts, rest, self.old, filled), facts)
 
-    def _across(
-        self,
-        facts: FactSet,
-        rest: FactSet,
-        there: Mapping[Entity, Entity],
-        back: Mapping[Entity, Entity],
-        side: Side,
-        *,
-        filled: bool,
-    ) -> FactSet:
+    def _across(self, facts: FactSet, rest: FactSet, side: Side, filled: bool) -> FactSet:
+        there, back = self.pairs.to_old, self.pairs.to_new
+        if side.newer:
+            there, back = back, there
         known: dict[str, Given] = {}
         for name, given in facts.entries:
             partner = there.get(("fact", name))
@@ -258,12 +252,11 @@ class Translator:
 
 def _added(fact: rule_model.FactDef, back: Mapping[Entity, Entity], side: Side) -> dict[str, terms.Scalar]:
     """Values for the columns that only one of the two frameworks has and that must be filled in there."""
-    found: dict[str, terms.Scalar] = {}
-    for column in fact.columns:
-        needed = column.default is None and not column.optional
-        if needed and ("column", f"{fact.name}.{column.name}") not in back:
-            found[column.name] = side.variation.likely(fact, column)
-    return found
+    return {
+        each.name: side.variation.likely(fact, each)
+        for each in fact.columns
+        if each.default is None and not each.optional and ("column", f"{fact.name}.{each.name}") not in back
+    }
 
 
 def _table(table: str, given: Given, there: Mapping[Entity, Entity], added: Mapping[str, terms.Scalar]) -> Given:
@@ -304,3 +297,168 @@ def _value(value: Any, fact: rule_model.FactDef) -> Any:
     if fact.type.kind is Kind.DURATION:
         return given_duration(value)
     return to_decimal(value) if terminates(value) else value
+
+
+# ---------------------------------------------------------------- both, lowered
+
+_OLD = "old "
+_SORTS = {"let": "let", "cell": "column", "filled": "column"} | dict.fromkeys(
+    ("fact", "status", "table", "default"), "fact"
+)
+
+
+@attrs.frozen(slots=False, eq=False)
+class Joint:
+    """Two programs, of which the old one is told in the names of the new one as far as it means the same.
+
+    What it has by itself, and what means something else there, has a name of its own.
+    """
+
+    pairs: Pairs
+    _renamed: dict[int, tuple[Node, Node]] = attrs.field(factory=dict)
+    _original: dict[Node, Node] = attrs.field(factory=dict)
+
+    @cached_property
+    def old(self) -> Program:
+        """The old program."""
+        return program_of(self.pairs.old.framework)
+
+    @cached_property
+    def new(self) -> Program:
+        """The new program."""
+        return program_of(self.pairs.new.framework)
+
+    def counterpart(self, key: Key) -> Key | None:
+        """What something of the old program, which may have a name of its own, is paired with."""
+        kind, name = key
+        path, mark, inside = name.removeprefix(_OLD).partition("#")
+        partner = self.pairs.to_new.get((_SORTS.get(kind, "node"), path))
+        return None if partner is None else (kind, f"{partner[1]}{mark}{inside}")
+
+    @cached_property
+    def shared(self) -> dict[Key, Key]:
+        """The definitions of the old program that mean the same in the new one, and what they are called there."""
+        found = vars(self)["shared"] = dict[Key, Key]()
+        for key in self.old.order:
+            partner = self.counterpart(key)
+            if partner is not None and partner in self.new.direct and self._same(key, partner):
+                found[key] = partner
+        return found
+
+    def _same(self, key: Key, partner: Key) -> bool:
+        if key in self.old.definitions:
+            return self.renamed(self.old.definitions[key]) == _unworded(self.new.definitions[partner])
+        # Rows of facts become the same where the same is said of them, and of all that it speaks of.
+        rows = []
+        for framework, (_, name) in ((self.pairs.old.framework, key), (self.pairs.new.framework, partner)):
+            path, _, index = name.partition("#")
+            rows.append(framework.nodes[path].rows[int(index)])
+        inside = all(self.called(each) in self.new.direct[partner] for each in self.old.direct[key])
+        return inside and meaning(rows[0], self.pairs.called) == meaning(rows[1])
+
+    def called(self, key: Key) -> Key:
+        """How something of the old program is called."""
+        same = self.shared.get(key) if key in self.old.direct else self.counterpart(key)
+        return same or (key[0], f"{_OLD}{key[1]}")
+
+    def renamed(self, node: Node) -> Node:
+        """A node of the old program in the names of both."""
+        if id(node) not in self._renamed:
+            if isinstance(node, Ref):
+                kind, name = self.called(node.key)
+                found: Node = attrs.evolve(node, kind=kind, name=name)
+            else:
+                found = _without_words(mapped(node, self.renamed))
+            self._renamed[id(node)] = node, found
+            self._original.setdefault(found, node)
+        return self._renamed[id(node)][1]
+
+    def definition(self, key: Key) -> Node | None:
+        """What something is made of that does not mean the same in both, where all that it looks at can be told."""
+        kind, name = key
+        if name.startswith(_OLD):
+            node = self.old.definitions.get((kind, name.removeprefix(_OLD)))
+            node = None if node is None else self.renamed(node)
+        else:
+            node = None if key in self._common else self.new.definitions.get(key)
+        return None if node is None else bare(node)
+
+    @cached_property
+    def _common(self) -> frozenset[Key]:
+        return frozenset(self.shared.values())
+
+    def possible(self, node: Node) -> Possible:
+        """What a node of one program, or of both, can be."""
+        original, found = self._original.get(node), list[Possible]()
+        if isinstance(node, Ref) and node.name.startswith(_OLD):
+            original = attrs.evolve(node, name=node.name.removeprefix(_OLD))
+        if original is not None:
+            found.append(intervals_of(self.pairs.old.framework).of(original))
+        if self.is_new(node):
+            found.append(intervals_of(self.pairs.new.framework).of(node))
+        numbers = [each for each in found if isinstance(each, Numbers)]
+        return both(*numbers) if len(numbers) == 2 else next(iter(found), None)
+
+    @property
+    def whole(self) -> Node:
+        """The total under the new framework."""
+        return Ref("score", "", origin=self.new.block.by_path[""].origin)
+
+    def is_new(self, node: Node) -> bool:
+        """Whether the new program knows all that a node looks at."""
+        return not any(name.startswith(_OLD) for _, name in node.refs)
+
+    def fact(self, node: Node) -> rule_model.FactDef | None:
+        """The fact that a node names; None where it is something else."""
+        if not isinstance(node, Ref) or node.kind != "fact":
+            return None
+        side = self.pairs.old if node.name.startswith(_OLD) else self.pairs.new
+        return side.framework.facts[node.name.removeprefix(_OLD)]
+
+
+def mapped(node: Node, of: Callable[[Node], Node]) -> Node:
+    """A node with other parts."""
+
+    def changed(piece: Any) -> Any:
+        if isinstance(piece, Base):
+            return of(cast(Node, piece))
+        return tuple(map(changed, piece)) if isinstance(piece, tuple) else piece
+
+    if not node.parts:
+        return node
+    names = [field.name for field in attrs.fields(type(node)) if field.init and field.name != "origin"]
+    return cast(Node, attrs.evolve(cast(Any, node), **{name: changed(getattr(node, name)) for name in names}))
+
+
+def _without_words(node: Node) -> Node:
+    """A node that does not tell in which words something is wrong."""
+    if isinstance(node, Primitive) and isinstance(node.data, Wrong):
+        message = node.data.message
+        return attrs.evolve(node, data=Wrong(message.with_values({name: None for name, _ in message.values})))
+    return node
+
+
+def _unworded(node: Node) -> Node:
+    return _without_words(mapped(node, _unworded))
+
+
+def bare(node: Node) -> Node | None:
+    """A node as it is where all that it looks at can be told; None where it never has a value."""
+    match node:
+        case Case():
+            arms = [(bare(condition), bare(value)) for condition, value in node.arms]
+            there = [(condition, value) for condition, value in arms if condition is not None and value is not None]
+            rest = None if node.rest is None else bare(node.rest)
+            if rest is None and there:
+                # One of the arms holds.
+                rest = there.pop()[1]
+            return attrs.evolve(node, arms=tuple(there), rest=rest) if there else rest
+        case Primitive(function="trouble"):
+            return None
+        case Primitive(function="after" | "after all" | "terminating"):
+            return bare(node.operands[-1])
+        case Primitive() | Fold() | Logic() | Test():
+            return node
+        case _:
+            parts = {id(each): bare(each) for each in node.parts}
+            return None if None in parts.values() else mapped(node, lambda each: cast(Node, parts[id(each)]))

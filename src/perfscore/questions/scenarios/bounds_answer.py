@@ -15,7 +15,7 @@ from perfscore.kernel.numbers import fraction_text, plain, show, terminates, to_
 from perfscore.kernel.source import columns, display_width, printable
 from perfscore.kernel.suggest import unknown
 from perfscore.model.model import Names, NodeKind
-from perfscore.questions.scenarios.answers import Table, number, record
+from perfscore.questions.answers import Table, plainly, record
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import NOTHING, Html, join, listed, page, percent, tag, text, when
 from perfscore.reports.html_words import TAGS
@@ -174,9 +174,9 @@ class Bounds(Shown):
         return [
             {
                 **record(node, "kind path title weight"),
-                "low": number(node.low.value),
+                "low": plainly(node.low.value),
                 "low_is": _how(node.low),
-                "high": number(node.high.value),
+                "high": plainly(node.high.value),
                 "high_is": _how(node.high),
                 "settled": node.settled,
             }
@@ -195,8 +195,8 @@ class Bounds(Shown):
             "facts": [
                 {
                     **record(each, "name title may_be"),
-                    "left_at_worst": number(each.at_worst),
-                    "left_at_best": number(each.at_best),
+                    "left_at_worst": plainly(each.at_worst),
+                    "left_at_best": plainly(each.at_best),
                 }
                 for each in self.facts
             ],

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import attrs
 
@@ -16,24 +15,23 @@ from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.model import model
-from perfscore.questions.scenarios.answers import Table, Tabled, record
+from perfscore.model.rule_model import FactDef
+from perfscore.questions.answers import Table, Tabled, Told, notes
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import tag, text, when
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Language, WhatIfPhrases, value_words
 from perfscore.reports.spoken import change, labelled, plain
-from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.explanation import AppliedLimit, Explanation, Loss, Seen
-from perfscore.scoring.reference import Account
-from perfscore.scoring.scorecard import Line, Outcome, diagnostics, digits
-from perfscore.search.along import Standing, standing
+from perfscore.scoring.scorecard import Outcome, digits
+from perfscore.search.along import Stage
 
 ReasonKind = Literal["loss", "row", "limit", "figure", "problem", "parts"]
 
 
 @attrs.frozen(kw_only=True)
-class Reason:
+class Reason(Told):
     """A clause or a figure of a row whose outcome differs.
 
     ``what`` is ``loss``: points that a clause takes or, negative, gives; ``row``: the row of bands or of a look-up that
@@ -41,6 +39,8 @@ class Reason:
     that the rule looks at; ``problem``: why there is no score; ``parts``: what stands below. ``label`` is the kind of
     the loss, of the limit or of the value. ``before`` and ``after`` are the outcomes, None where there is none.
     """
+
+    told: ClassVar = "what label clause reason line before after"
 
     what: ReasonKind
     label: str = ""
@@ -50,24 +50,22 @@ class Reason:
     before: Decimal | str | None = None
     after: Decimal | str | None = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """The reason as plain values, for JSON."""
-        return record(self, "what label clause reason line before after")
 
-
-@attrs.frozen(kw_only=True)
-class Difference:
+@attrs.frozen
+class Difference(Told):
     """A node whose published points differ, or which only one of the two has a score for; ``why`` says through what.
 
     ``only`` is ``before`` or ``after`` where only one side has the node at all, as may be with rows of tables.
     """
+
+    told: ClassVar = "path title kind before after change only why"
 
     path: str
     title: str
     kind: str
     before: Decimal | None
     after: Decimal | None
-    only: Literal["before", "after"] | None = None
+    only: str | None = None
     why: tuple[Reason, ...] = ()
 
     @property
@@ -75,15 +73,12 @@ class Difference:
         """What is gained or, negative, lost; None where one side has no score."""
         return None if self.before is None or self.after is None else self.after - self.before
 
-    def to_dict(self) -> dict[str, Any]:
-        """The difference as plain values, for JSON."""
-        told = record(self, "path title kind before after change only")
-        return {**told, "why": [each.to_dict() for each in self.why]}
 
-
-@attrs.frozen(kw_only=True)
-class ChangedFact:
+@attrs.frozen
+class ChangedFact(Told):
     """A fact that is not the same on both sides; the values are for reading, None where it is not given."""
+
+    told: ClassVar = "name title kind before after"
 
     name: str
     title: str
@@ -92,48 +87,12 @@ class ChangedFact:
     after: str | None
 
 
-@attrs.frozen(slots=False, eq=False)
-class Side:
-    """One of the two: a framework and checked facts, with all that becomes of them."""
-
-    framework: model.Framework
-    facts: FactSet
-
-    @cached_property
-    def account(self) -> Account:
-        """What explains it."""
-        return reference.account(self.framework, self.facts)
-
-    @property
-    def lines(self) -> Mapping[str, Line]:
-        """All nodes with what has become of them, also those that are made of rows."""
-        return self.account.scorecard.lines
-
-    @cached_property
-    def standing(self) -> Standing:
-        """The total, the grade, and why there is none."""
-        return standing(self.account.scorecard, self.framework.nodes)
-
-    @cached_property
-    def problems(self) -> tuple[Diagnostic, ...]:
-        """Why there is no score, where there is none."""
-        return tuple(diagnostics(self.framework, list(self.standing.problems)))
-
-    def score(self, path: str) -> Decimal | None:
-        """The published points of a node; None where it is not there, or has none."""
-        line = self.lines.get(path)
-        if line is None or not isinstance(line.outcome, Outcome) or (not path and self.standing.total is None):
-            return None
-        return to_decimal(line.outcome.score, digits(self.framework, line.node))
-
-
 # ------------------------------------------------------------ which nodes differ
 
 
-def differences(one: Side, other: Side) -> tuple[Difference, ...]:
+def differences(one: Stage, other: Stage) -> tuple[Difference, ...]:
     """The whole, whether it differs or not, and all nodes that do, the greatest change first."""
-    found = [_difference(path, one, other) for path in dict.fromkeys([*one.lines, *other.lines])]
-    whole, *rest = found
+    whole, *rest = (_difference(path, one, other) for path in one.scorecard.lines | other.scorecard.lines)
     changed = [each for each in rest if each.before != each.after or each.only is not None]
     return whole, *sorted(changed, key=_size)
 
@@ -143,25 +102,28 @@ def _size(each: Difference) -> tuple[bool, Decimal]:
     return change is not None, -abs(change or Decimal(0))
 
 
-def _difference(path: str, one: Side, other: Side) -> Difference:
-    there = other if path in other.lines else one
-    line = there.lines[path]
-    before, after = one.score(path), other.score(path)
-    only: Literal["before", "after"] | None = None
-    if path not in one.lines or path not in other.lines:
-        only = "before" if path in one.lines else "after"
-    found = Difference(
-        path=path, title=there.account.title(path), kind=line.node.kind, before=before, after=after, only=only
-    )
-    if only is None and (before != after or not path):
-        return attrs.evolve(found, why=tuple(_why(path, one, other)))
-    return found
+def _score(stage: Stage, path: str) -> Decimal | None:
+    """The published points of a node; None where it is not there, or has none."""
+    line = stage.scorecard.lines.get(path)
+    if line is None or not isinstance(line.outcome, Outcome) or (not path and stage.now.total is None):
+        return None
+    return to_decimal(line.outcome.score, digits(stage.framework, line.node))
+
+
+def _difference(path: str, one: Stage, other: Stage) -> Difference:
+    sides = {"before": one, "after": other}
+    there = [side for side, stage in sides.items() if path in stage.scorecard.lines]
+    stage, only = sides[there[-1]], there[0] if len(there) == 1 else None
+    before, after = _score(one, path), _score(other, path)
+    why = () if only or (before == after and path) else tuple(_why(path, one, other))
+    kind = stage.scorecard.lines[path].node.kind
+    return Difference(path, stage.account.title(path), kind, before, after, only, why)
 
 
 # ------------------------------------------------------------ through what
 
 
-def _why(path: str, one: Side, other: Side) -> Iterator[Reason]:
+def _why(path: str, one: Stage, other: Stage) -> Iterator[Reason]:
     told = [side.account.explanation(path) for side in (one, other)]
     before, after = told
     losses = list(_changed("loss", *(_taken(path, each.losses) for each in told)))
@@ -176,8 +138,8 @@ def _why(path: str, one: Side, other: Side) -> Iterator[Reason]:
     limits = _changed("limit", *({_clause(each): _force(each) for each in side.limits} for side in told))
     yield from (each for each in limits if each.clause not in told_already)
     yield from _problems(path, one, other, before, after)
-    below = (child.node.path for side in (one, other) for child in side.lines[path].children)
-    if any(one.score(each) != other.score(each) for each in below):
+    below = (child.node.path for side in (one, other) for child in side.scorecard.lines[path].children)
+    if any(_score(one, each) != _score(other, each) for each in below):
         yield Reason(what="parts")
     yield from _changed("figure", *({_figure(each): each.value for each in side.figures} for side in told))
 
@@ -219,7 +181,7 @@ def _force(limit: AppliedLimit) -> str:
     return "bound" if limit.bound else "held"
 
 
-def _problems(path: str, one: Side, other: Side, before: Explanation, after: Explanation) -> Iterator[Reason]:
+def _problems(path: str, one: Stage, other: Stage, before: Explanation, after: Explanation) -> Iterator[Reason]:
     old, new = (
         side.problems if not path else explanation.problems for side, explanation in ((one, before), (other, after))
     )
@@ -239,16 +201,9 @@ def changed_facts(framework: model.Framework, one: FactSet, other: FactSet) -> t
     for fact in framework.fact_list:
         old, new = one.by_name.get(fact.name), other.by_name.get(fact.name)
         if not _alike(old, new):
-            shown = [_shown(each, fact.type.kind is Kind.TABLE, fact) for each in (old, new)]
-            found.append(
-                ChangedFact(
-                    name=fact.name,
-                    title=fact.title or fact.name,
-                    kind=fact.type.kind.value,
-                    before=shown[0],
-                    after=shown[1],
-                )
-            )
+            before, after = (_shown(each, fact) for each in (old, new))
+            told = fact.name, fact.title or fact.name, fact.type.kind.value
+            found.append(ChangedFact(*told, before, after))
     return tuple(found)
 
 
@@ -259,12 +214,12 @@ def _alike(one: Given | None, other: Given | None) -> bool:
     return (one.status, one.value) == (other.status, other.value) and next(rows) == next(rows)
 
 
-def _shown(each: Given | None, table: bool, fact: Any) -> str | None:
+def _shown(each: Given | None, fact: FactDef) -> str | None:
     if each is None:
         return None
     if each.status != "known":
         return each.status
-    if table:
+    if fact.type.kind is Kind.TABLE:
         return f"{len(each.rows or ())} rows"
     return each.value if isinstance(each.value, str) else describe(each.value, fact.type)
 
@@ -285,6 +240,8 @@ class Comparison(Tabled):
     which one side has no score first, then the greatest change first. ``grade_before`` and ``grade_after`` are the
     grades, and the problems say why a side has no score.
     """
+
+    told: ClassVar = "before after grade_before grade_after facts differences problems_before problems_after"
 
     before: str
     after: str
@@ -312,24 +269,11 @@ class Comparison(Tabled):
 
     def rows(self) -> list[dict[str, Any]]:
         """A row for each node, the whole first; points are text with all their digits."""
-        own = WhatIfPhrases.of(self.lang)
-        words = Words.named(self.lang, self.currency)
-        found = []
-        for each in self.differences:
-            row = each.to_dict()
-            row["why"] = "; ".join(reason_words(one, words, own) for one in each.why)
-            found.append(row)
-        return found
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same as plain values, for JSON."""
-        return {
-            **record(self, "before after grade_before grade_after"),
-            "facts": [attrs.asdict(each) for each in self.facts],
-            "differences": [each.to_dict() for each in self.differences],
-            "problems_before": [each.to_dict() for each in self.problems_before],
-            "problems_after": [each.to_dict() for each in self.problems_after],
-        }
+        words, own = self._words(None)
+        return [
+            {**each.to_dict(), "why": "; ".join(reason_words(one, words, own) for one in each.why)}
+            for each in self.differences
+        ]
 
     # ------------------------------------------------------------ to be read
 
@@ -353,7 +297,7 @@ class Comparison(Tabled):
             tag("p", text(own.compared.format(first=self.before, second=self.after)), class_="ps-story-title"),
             when(facts, tag("ul", *(tag("li", text(each)) for each in facts))),
             self._table(words, own, why=True).html(words.all.score),
-            *(tag("p", text(each), class_="ps-note") for each in self._rest(own)),
+            *notes(self._rest(own)),
         )
 
     def _facts(self, words: Words, own: WhatIfPhrases) -> Iterator[str]:
@@ -451,7 +395,7 @@ def _amount_words(each: Reason, own: WhatIfPhrases) -> str:
     return (own.takes_more if gives else own.takes).format(before=before, after=after)
 
 
-def compared(one: Side, other: Side, labels: tuple[str, str]) -> Comparison:
+def compared(one: Stage, other: Stage, labels: tuple[str, str]) -> Comparison:
     """What becomes of each row from one side to the other."""
     framework = one.framework
     return Comparison(
@@ -459,8 +403,8 @@ def compared(one: Side, other: Side, labels: tuple[str, str]) -> Comparison:
         after=labels[1],
         facts=changed_facts(framework, one.facts, other.facts),
         differences=differences(one, other),
-        grade_before=one.standing.graded.grade,
-        grade_after=other.standing.graded.grade,
+        grade_before=one.now.graded.grade,
+        grade_after=other.now.graded.grade,
         problems_before=one.problems,
         problems_after=other.problems,
         lang=framework.language,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import attrs
 
@@ -23,7 +23,7 @@ from perfscore.messages.diagnostics import PerfscoreError
 from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
 from perfscore.model.rule_model import FactDef
-from perfscore.questions.scenarios.answers import Table, plain_value, record
+from perfscore.questions.answers import Table, Told, notes, plain_value, record
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import Html, listed, tag, text
 from perfscore.reports.html_words import TAGS
@@ -112,12 +112,14 @@ Verdict = Literal["reached", "one", "several", "more", "impossible", "unknown"]
 
 
 @attrs.frozen
-class Stay:
+class Stay(Told):
     """A node that keeps points back: at most ``most`` of its ``full`` points can be reached.
 
     ``fixed`` where no free fact moves it, ``limited`` where what stands in it could come to more; ``reasons`` are those
     of what takes points there now.
     """
+
+    told: ClassVar = "path title most full fixed reasons"
 
     path: str
     name: str
@@ -151,7 +153,7 @@ class Derived:
 
 
 @attrs.frozen
-class FactChange:
+class FactChange(Told):
     """A fact, all values of it that do, and the nearest one of these.
 
     ``ranges`` are those of a fact that can be more or less, ``options`` the values of any other. ``size`` is how large
@@ -207,11 +209,13 @@ def _at_least(one: terms.Scalar | None, other: terms.Scalar | None) -> bool:
 
 
 @attrs.frozen
-class Way:
+class Way(Told):
     """Changes that reach the goal together, and the total and the grade that they then give.
 
     Of several changes each condition holds while the others have their nearest values.
     """
+
+    told: ClassVar = "changes size total grade"
 
     changes: tuple[FactChange, ...]
     total: Fraction = attrs.field(repr=fraction_text)
@@ -221,10 +225,6 @@ class Way:
     def size(self) -> Fraction:
         """How large the changes are together."""
         return sum((each.size for each in self.changes), Fraction(0))
-
-    def to_dict(self) -> dict[str, Any]:
-        """The way as plain values, for JSON."""
-        return {"changes": [each.to_dict() for each in self.changes], **record(self, "size total grade")}
 
 
 @attrs.frozen(kw_only=True)
@@ -278,19 +278,12 @@ class Reach(Shown):
         """The same as plain values, for JSON; numbers are strings."""
         return {
             "goal": record(self.goal, "score grade"),
-            **record(self, "verdict reachable total grade"),
-            "ways": [each.to_dict() for each in self.ways],
-            **record(self, "facts_at_most most attained"),
+            **record(self, "verdict reachable total grade ways facts_at_most most attained"),
             "because": [
                 *({"kind": kind, "text": text, "reason": reason} for kind, text, reason in self.because),
-                *(
-                    {"kind": "row", **record(each, "path title most full fixed"), "reasons": list(each.reasons)}
-                    for each in self.staying
-                ),
+                *({"kind": "row", **each.to_dict()} for each in self.staying),
             ],
-            "unfinished": list(self.unfinished),
-            "unsettled": self.unsettled,
-            "free": list(self.free),
+            **record(self, "unfinished unsettled free"),
         }
 
     def to_text(self, *, lang: Language | None = None) -> str:
@@ -318,13 +311,12 @@ class Reach(Shown):
             yield tag("p", text(each))
         if self.ways:
             yield telling.table(self).html()
-            yield from (tag("p", text(each), class_="ps-note") for each in telling.left_out(self))
+            yield from notes(telling.left_out(self))
         because = telling.because(self)
         if because:
             yield tag("p", text(telling.own.because))
             yield listed((text(each) for each in because), "ps-reasons")
-        for each in telling.foot(self):
-            yield tag("p", text(each), class_="ps-note")
+        yield from notes(telling.foot(self))
 
 
 MOST_WAYS = 40

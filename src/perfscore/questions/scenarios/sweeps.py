@@ -15,15 +15,8 @@ from perfscore.kernel.rational_functions import Varying
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import FactsError
 from perfscore.model import rule_model, terms
-from perfscore.questions.scenarios.answers import (
-    Table,
-    Tabled,
-    number,
-    plain_value,
-    record,
-    said_value,
-)
-from perfscore.questions.scenarios.edges import shape, there
+from perfscore.questions.answers import Table, Tabled, Told, notes, plain_value, plainly, record, said_value
+from perfscore.questions.scenarios.sensitivities import shape, there
 from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_tags import tag, text, when
 from perfscore.reports.html_words import Words
@@ -43,7 +36,7 @@ _CHORDS = 16
 
 
 @attrs.frozen(kw_only=True)
-class Piece:
+class Piece(Drawn):
     """Values of a fact over which a score is constant, or moves without a break.
 
     ``low`` and ``high`` are its exact ends, None where it has none; days are numbers in the calendar. ``first`` and
@@ -52,23 +45,11 @@ class Piece:
     why there is no score. ``exact`` tells whether it is known to end where it ends.
     """
 
-    low: Fraction | None
-    high: Fraction | None
-    low_closed: bool
-    high_closed: bool
     first: terms.Scalar | None
     last: terms.Scalar | None
-    low_score: Fraction | None = attrs.field(repr=fraction_text)
-    high_score: Fraction | None = attrs.field(repr=fraction_text)
-    grade: str | None
     why: str | None
     exact: bool
     score: Fraction | None = attrs.field(eq=False, repr=False)
-
-    @property
-    def interval(self) -> Interval:
-        """The values of the piece."""
-        return Interval(self.low, self.high, self.low_closed, self.high_closed)
 
     @property
     def scored(self) -> bool:
@@ -137,26 +118,22 @@ def pieces(along: Along, path: str, within: Interval) -> tuple[Piece, ...]:
     for stretch in along.stretches(within):
         piece = _piece(along, path, stretch, inside)
         if found and _joins(found[-1], piece, along):
-            found[-1] = attrs.evolve(
-                found[-1],
-                high=piece.high,
-                high_closed=piece.high_closed,
-                last=piece.last,
-                high_score=piece.high_score,
-                exact=found[-1].exact and piece.exact,
-            )
+            before = found[-1]
+            start = {name: getattr(before, name) for name in ("low", "low_closed", "first", "low_score", "score")}
+            found[-1] = attrs.evolve(piece, **start, exact=before.exact and piece.exact)
         else:
             found.append(piece)
     return tuple(found)
 
 
 def _piece(along: Along, path: str, stretch: Stretch[Standing], inside: Interval) -> Piece:
-    standing = stretch.told
-    score = standing.scores[path] if path in standing.scores else along.stage.now.scores[path]
+    score, grade, why = _outcome(stretch.told, along.stage.now, path)
     held = _held(along, stretch).meet(inside)
     first, last = (None if index is None else along.grid.value(index) for index in (stretch.first, stretch.last))
-    ends = (None if isinstance(score, Varying) and end is None else _score(score, end) for end in (held.low, held.high))
-    low_score, high_score = ends
+    low_score, high_score = (
+        there(score, end) if end is not None else None if isinstance(score, Varying) else score
+        for end in (held.low, held.high)
+    )
     return Piece(
         low=held.low,
         high=held.high,
@@ -166,8 +143,8 @@ def _piece(along: Along, path: str, stretch: Stretch[Standing], inside: Interval
         last=last,
         low_score=low_score,
         high_score=high_score,
-        grade=None if path else standing.graded.grade,
-        why=standing.problems[0][0].text if score is None and standing.problems else None,
+        grade=grade,
+        why=why,
         exact=all(end is None or end.exact for end in (stretch.low, stretch.high)),
         score=score,
     )
@@ -178,10 +155,6 @@ def _held(along: Along, stretch: Stretch[Standing]) -> Interval:
         first, last = (None if each is None else along.grid.place(each) for each in (stretch.first, stretch.last))
         return Interval(first, last, first is not None, last is not None)
     return interval_between(stretch.low, stretch.high)
-
-
-def _score(score: Fraction | None, end: Fraction | None) -> Fraction | None:
-    return score if end is None else there(score, end)
 
 
 def _joins(one: Piece, other: Piece, along: Along) -> bool:
@@ -230,7 +203,7 @@ MOST_TOLD = 40
 """Edges, and values, that a text or a page lists."""
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen
 class Point:
     """What one value of the fact gives; ``score`` is None where there is none, and ``why`` says why."""
 
@@ -328,7 +301,7 @@ class Sweep(Tabled):
             *([shown] if shown else [tag("p", text(words.page.along.format(scored=self.scored, subject=self.title)))]),
             when(self.points, self._points(words, own).html(words.page.value)),
             when(self.breaks, self._breaks(words, own).html(own.breaks)),
-            *(tag("p", text(each), class_="ps-note") for each in _more(len(self.breaks), own)),
+            *notes(_more(len(self.breaks), own)),
         )
 
     def _points(self, words: Words, own: WhatIfPhrases) -> Table:
@@ -381,9 +354,7 @@ class Sweep(Tabled):
 def _drawn(each: Piece, low: Fraction, high: Fraction) -> list[Drawn]:
     """A piece as straight lines; one that moves on without end is drawn as far as the picture goes."""
     if not each.moves:
-        return [
-            Drawn(each.low, each.high, each.low_closed, each.high_closed, each.low_score, each.high_score, each.grade)
-        ]
+        return [each]
     start = low if each.low is None else each.low
     end = high if each.high is None else each.high
     found = []
@@ -414,7 +385,7 @@ def sweep(along: Along, path: str, within: Interval | None, values: Sequence[ter
         scored=(node.title or node.name) if path else Words.named(framework.language).page.whole,
         pieces=found,
         breaks=tuple(breaks(found, whole=along.apart)),
-        points=tuple(point(each, along.at(each), stage.now, path) for each in values),
+        points=tuple(Point(each, *_outcome(along.at(each), stage.now, path)) for each in values),
         now=now,
         now_score=None if now is None else stage.now.scores[path],
         thresholds=() if path else thresholds(along),
@@ -424,11 +395,11 @@ def sweep(along: Along, path: str, within: Interval | None, values: Sequence[ter
     )
 
 
-def point(value: terms.Scalar, standing: Standing, now: Standing, path: str) -> Point:
-    """What one value gives, by what becomes of the nodes there; those that do not hang on the fact stay as they are."""
-    score = standing.scores[path] if path in standing.scores else now.scores[path]
-    why = standing.problems[0][0].text if score is None and standing.problems else None
-    return Point(value=value, score=score, grade=None if path else standing.graded.grade, why=why)
+def _outcome(told: Standing, now: Standing, path: str) -> tuple[Fraction | None, str | None, str | None]:
+    """The score of a node, the grade and why there is no score; what does not hang on the fact stays as it is."""
+    score = told.scores[path] if path in told.scores else now.scores[path]
+    why = told.problems[0][0].text if score is None and told.problems else None
+    return score, None if path else told.graded.grade, why
 
 
 def thresholds(along: Along) -> tuple[Threshold, ...]:
@@ -442,7 +413,7 @@ def thresholds(along: Along) -> tuple[Threshold, ...]:
 
 
 @attrs.frozen(kw_only=True)
-class Axis:
+class Axis(Told):
     """A fact of a grid with the values that were tried, and the index of the one that it has now, if it is there."""
 
     name: str
@@ -450,6 +421,11 @@ class Axis:
     values: tuple[terms.Scalar, ...]
     now: int | None
     fact: rule_model.FactDef = attrs.field(repr=False, eq=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain values, for JSON."""
+        values = [plain_value(each, self.fact) for each in self.values]
+        return {"fact": self.name, "title": self.title, "values": values, "now": self.now}
 
 
 @attrs.frozen(kw_only=True)
@@ -481,22 +457,10 @@ class ScoreGrid(Tabled):
 
     def to_dict(self) -> dict[str, Any]:
         """The same as plain values, for JSON."""
-        axes = {
-            name: {
-                "fact": axis.name,
-                "title": axis.title,
-                "values": [plain_value(each, axis.fact) for each in axis.values],
-                "now": axis.now,
-            }
-            for name, axis in (("down", self.down), ("across", self.across))
-        }
-        return {
-            **axes,
-            "path": self.path,
-            "scored": self.scored,
-            "scores": [[number(each.score) for each in row] for row in self.cells],
-            "grades": [[each.grade for each in row] for row in self.cells],
-        }
+        scores, grades = (
+            [[plainly(getattr(each, name)) for each in row] for row in self.cells] for name in ("score", "grade")
+        )
+        return {**record(self, "down across path scored"), "scores": scores, "grades": grades}
 
     @property
     def heat(self) -> Heat:
@@ -539,7 +503,7 @@ def grid(
     for value in down[1]:
         moved = stage.with_values({down[0]: value})
         along = moved.along(across[0])
-        cells.append(tuple(point(each, along.at(each), moved.now, path) for each in across[1]))
+        cells.append(tuple(Point(each, *_outcome(along.at(each), moved.now, path)) for each in across[1]))
     return ScoreGrid(
         down=_axis(stage, *down),
         across=_axis(stage, *across),

@@ -7,7 +7,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -16,6 +16,7 @@ from perfscore.kernel.source import columns, printable
 from perfscore.kernel.spreadsheet import cell
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe, value_text
+from perfscore.messages.diagnostics import Diagnostic
 from perfscore.model import rule_model, terms
 from perfscore.reports.html_tags import Html, cut, tag, text, when
 from perfscore.reports.html_words import Words, capital
@@ -28,7 +29,18 @@ _OF_FACT = frozenset({"value", "now", "last", "first", "at", "low", "high"})
 """What is a value of the fact that an answer is about, or a place of its line; every other number counts points."""
 
 
-class Tabled(Shown):
+class Told:
+    """An answer, or a part of one; ``told`` are the names of what it is as plain values."""
+
+    __slots__ = ()
+    told: ClassVar[str]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain values, for JSON; numbers are text with all their digits."""
+        return record(self, self.told)
+
+
+class Tabled(Told, Shown):
     """An answer that is a table as well."""
 
     __slots__ = ()
@@ -64,16 +76,24 @@ def record(each: object, names: str, fact: rule_model.FactDef | None = None) -> 
     """Some of what a value tells, as plain values: numbers with all digits, values of a fact as its file has them."""
     told = ((name, getattr(each, name)) for name in names.split())
     return {
-        name: number(value) if fact is None or name not in _OF_FACT else plain_value(value, fact)
+        name: plainly(value) if fact is None or name not in _OF_FACT else plain_value(value, fact)
         for name, value in told
     }
 
 
-def number(value: Any) -> Any:
-    """A number with all its digits, one without an end as ``1/3``; anything else as it is."""
-    if isinstance(value, Decimal):
-        return plain(value)
-    return number_text(value) if isinstance(value, Fraction) else value
+def plainly(value: Any) -> Any:
+    """A number with all its digits, one without an end as ``1/3``; of anything else that holds others, all of them."""
+    match value:
+        case Told() | Diagnostic():
+            return value.to_dict()
+        case Decimal():
+            return plain(value)
+        case Fraction():
+            return number_text(value)
+        case tuple():
+            return [plainly(each) for each in value]
+        case _:
+            return value
 
 
 def plain_value(value: terms.Scalar | None, fact: rule_model.FactDef) -> str | bool | None:
@@ -129,3 +149,8 @@ class Table:
             tag("tbody", *body),
             class_="ps-table",
         )
+
+
+def notes(told: Iterable[str]) -> list[Html]:
+    """Remarks below a table, each in a paragraph of a page."""
+    return [tag("p", text(each), class_="ps-note") for each in told]
