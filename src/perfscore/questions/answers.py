@@ -12,7 +12,7 @@ from typing import Any, ClassVar
 import attrs
 
 from perfscore.kernel.numbers import number_text, plain, terminates
-from perfscore.kernel.source import columns, printable
+from perfscore.kernel.source import Record, columns, printable
 from perfscore.kernel.spreadsheet import cell
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe, value_text
@@ -29,10 +29,9 @@ _OF_FACT = frozenset({"value", "now", "last", "first", "at", "low", "high"})
 """What is a value of the fact that an answer is about, or a place of its line; every other number counts points."""
 
 
-class Told:
+class Told(Record):
     """An answer, or a part of one; ``told`` are the names of what it is as plain values."""
 
-    __slots__ = ()
     told: ClassVar[str]
 
     def to_dict(self) -> dict[str, Any]:
@@ -40,10 +39,9 @@ class Told:
         return record(self, self.told)
 
 
-class Tabled(Told, Shown):
+class Tabled(Told, Shown, kw_only=True):
     """An answer that is a table as well."""
 
-    __slots__ = ()
     lang: Language
     currency: str
 

@@ -14,7 +14,7 @@ import attrs
 from perfscore.files.api import framework_of
 from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
-from perfscore.kernel.source import Language
+from perfscore.kernel.source import Language, replace
 from perfscore.messages.catalogue import Item, Message, Words
 from perfscore.messages.diagnostics import FactsError, Place, told_in
 from perfscore.messages.figures import figure
@@ -198,13 +198,13 @@ def _told(found: Found, best: Best | None, writer: Writer, shifts: Shifts) -> Ch
         return change
     shown = None if best.witness is None else best.witness[0]
     witness = None if best.witness is None else writer.witness(best.witness[1], found, best.witness[0])
-    change = attrs.evolve(change, witness=witness, alone=shown is None or shown.alone)
+    change = replace(change, witness=witness, alone=shown is None or shown.alone)
     if found.site.where in _POINTLESS:
         return change
     old, new = (found.site.old, found.site.new) if shown is None else shown.paths
     known = (found.site.where == "node" or shown is not None) and pairs.to_old["node", new][1] == old
     up, down = _shifts(best, writer, shifts.of(new) if known else Bound(), new)
-    return attrs.evolve(change, up=up, down=down)
+    return replace(change, up=up, down=down)
 
 
 def _shifts(best: Best, writer: Writer, bound: Bound, path: str) -> tuple[Shift, Shift]:

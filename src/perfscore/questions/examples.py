@@ -11,7 +11,7 @@ import attrs
 
 from perfscore.files.loader import load_beside
 from perfscore.kernel.numbers import to_decimal
-from perfscore.kernel.source import Language, Span, printable
+from perfscore.kernel.source import Language, Record, Span, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Item, Words
@@ -32,8 +32,7 @@ from perfscore.scoring.figures import Reading
 from perfscore.scoring.result import Scored
 
 
-@attrs.frozen
-class ExampleOutcome:
+class ExampleOutcome(Record):
     """An example, and each expectation that was not met as a line of words; none where it passed.
 
     ``stories`` are those of the nodes that such expectations speak of, each once.
@@ -72,8 +71,7 @@ class ExampleOutcome:
         }
 
 
-@attrs.frozen
-class _Failure:
+class _Failure(Record):
     """Words of an expectation that was not met, and the paths of the nodes that it speaks of."""
 
     words: Words

@@ -133,7 +133,7 @@ class _Finding:
             return common
         ways, unfinished = self._single()
         if ways:
-            return attrs.evolve(common, verdict="one", ways=ways, unfinished=unfinished)
+            return replace(common, verdict="one", ways=ways, unfinished=unfinished)
         because = tuple(self._because())
         self.search.run()
         if because or self._excluded():
@@ -148,20 +148,20 @@ class _Finding:
             ways = tuple(map(self._way, sorted(found, key=self.changes.size)))
             if ways and count <= self.facts_at_most:
                 verdict = "one" if count == 1 else "several"
-                return attrs.evolve(common, verdict=verdict, ways=ways, unfinished=unfinished, unsettled=left)
+                return replace(common, verdict=verdict, ways=ways, unfinished=unfinished, unsettled=left)
             if ways:
-                return attrs.evolve(common, verdict="more", ways=ways[:1], unsettled=left)
+                return replace(common, verdict="more", ways=ways[:1], unsettled=left)
         if not few:
             self.search.further()
         more = self._together()
         if more is not None:
             # One fact alone may do farther away than all of its values are looked through.
             verdict = "more" if len(more) > 1 else "one"
-            return attrs.evolve(common, verdict=verdict, ways=(self._way(more),), unfinished=unfinished, unsettled=left)
+            return replace(common, verdict=verdict, ways=(self._way(more),), unfinished=unfinished, unsettled=left)
         if self._excluded() or (few and not unsettled):
             return self._impossible(common, (), tried=few)
         unsettled = unsettled if few else left
-        return attrs.evolve(common, verdict="unknown", unfinished=unfinished, unsettled=unsettled, most=self._most)
+        return replace(common, verdict="unknown", unfinished=unfinished, unsettled=unsettled, most=self._most)
 
     @cached_property
     def search(self) -> Search:
@@ -290,7 +290,7 @@ class _Finding:
         if tried:
             most = max((each for each in (self.changes.most, common.total) if each is not None), default=None)
             attained = most is not None
-        return attrs.evolve(
+        return replace(
             common,
             verdict="impossible",
             most=most,
@@ -326,7 +326,7 @@ def staying(search: Search) -> Iterator[Stay]:
         rounded = framework.rule_at(framework.nodes[each.path].level) is not None
         losses = (loss for loss in stage.account.losses(each.path) if rounded or loss.kind != "rounding")
         reasons = [loss.reason or loss.kind for loss in losses if loss.amount > 0]
-        yield attrs.evolve(each, reasons=tuple(dict.fromkeys(reasons)))
+        yield replace(each, reasons=tuple(dict.fromkeys(reasons)))
 
 
 def _change(along: Along, found: Region, cell: Cell, value: terms.Scalar) -> FactChange:

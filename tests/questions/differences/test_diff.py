@@ -10,11 +10,11 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import attrs
 import pytest
 
 import perfscore
 from perfscore.kernel import limits
+from perfscore.kernel.source import replace
 from perfscore.questions.diff import differences
 from perfscore.questions.differences.answer import Diff, Shift, of_shift, witnessed
 from perfscore.reports.phrases import DifferencePhrases
@@ -608,7 +608,7 @@ def test_facts_are_refused_before_an_example_is_run(monkeypatch: pytest.MonkeyPa
 def test_shifts_of_different_rows_are_told_apart() -> None:
     change = changed((">= 50%", ">= 60%"), base=SMALL).changes[0]
     assert change.up is not None
-    told = "\n".join(witnessed(attrs.evolve(change, up=attrs.evolve(change.up, path="")), EN))
+    told = "\n".join(witnessed(replace(change, up=replace(change.up, path="")), EN))
     assert "largest shift of `the whole`: up never" in told
     assert "largest shift of `g.a`: down 2 and never more" in told
     assert of_shift(Shift("", Fraction(0), None, None), EN) == "none found"

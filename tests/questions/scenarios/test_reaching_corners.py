@@ -6,12 +6,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-import attrs
 import pytest
 
 import perfscore
 from perfscore import reach
 from perfscore.kernel import limits
+from perfscore.kernel.source import replace
 from perfscore.questions.scenarios.reaching_answer import Reach
 
 F = Fraction
@@ -140,7 +140,7 @@ def test_a_day_and_a_switch_do_together() -> None:
 
 def test_a_row_may_keep_points_without_a_reason() -> None:
     found = polar({}, score=9, free=["due"])
-    bare = attrs.evolve(found, staying=tuple(attrs.evolve(each, reasons=()) for each in found.staying))
+    bare = replace(found, staying=tuple(replace(each, reasons=()) for each in found.staying))
     assert "part_ stays at 2.5 of 5: no free fact moves it" in str(bare) and "(" in str(found)
 
 

@@ -8,7 +8,6 @@ from fractions import Fraction
 from functools import cache
 from itertools import pairwise
 
-import attrs
 import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
@@ -17,6 +16,7 @@ import perfscore
 from perfscore import FactsError
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.resources import names
+from perfscore.kernel.source import replace
 from perfscore.model import terms
 from perfscore.questions.scenarios.comparison import Comparison, Difference, Reason
 from perfscore.questions.scenarios.sensitivities import Crossing, FactEdges, side
@@ -368,9 +368,9 @@ def mirrored(found: Comparison) -> Comparison:
             path=each.path, title=each.title, kind=each.kind, before=each.after, after=each.before, why=why
         )
 
-    return attrs.evolve(
+    return replace(
         found, before=found.after, after=found.before,
-        facts=tuple(attrs.evolve(each, before=each.after, after=each.before) for each in found.facts),
+        facts=tuple(replace(each, before=each.after, after=each.before) for each in found.facts),
         differences=tuple(map(turned, found.differences)),
         grade_before=found.grade_after, grade_after=found.grade_before,
         problems_before=found.problems_after, problems_after=found.problems_before,

@@ -22,7 +22,6 @@ _INDENT = "  "
 _WIDEST = 110
 
 
-@attrs.frozen
 class Scoring(Told):
     """What one framework makes of facts: the total and the grade, or why there are none.
 
@@ -37,7 +36,6 @@ class Scoring(Told):
     problems: tuple[Diagnostic, ...] = ()
 
 
-@attrs.frozen
 class Witness(Told):
     """Facts on which two frameworks differ, as each of them calls them, ready for ``evaluate``.
 
@@ -60,7 +58,6 @@ class Witness(Told):
         return {**Told.to_dict(self), "near": dict(self.near), **facts}
 
 
-@attrs.frozen
 class Shift(Told):
     """How far the points of a row, or with the empty path the total, were found to move one way, 0 where not at all.
 
@@ -80,7 +77,6 @@ class Shift(Told):
         return self.amount == self.bound
 
 
-@attrs.frozen
 class Change(Told):
     """One change of meaning.
 
@@ -115,7 +111,6 @@ class Change(Told):
         return None if self.new_place is None else self.new_place.line
 
 
-@attrs.frozen
 class Rescored(Told):
     """Facts of a file, or of a call, under both frameworks."""
 
@@ -141,8 +136,7 @@ class Rescored(Told):
         return (self.old.total, self.old.grade) != (self.new.total, self.new.grade)
 
 
-@attrs.frozen(kw_only=True)
-class Diff(Told, Shown):
+class Diff(Told, Shown, kw_only=True):
     """What changed in meaning from the framework ``old`` to the framework ``new``.
 
     ``changes`` stand in the order of the new file, ``rescored`` are given facts under both, those whose grade changes

@@ -10,7 +10,7 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import show
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Record, Span, replace
 from perfscore.kernel.types import POINTS
 from perfscore.kernel.wording import quotation, written_interval
 from perfscore.model import model, rule_model, terms
@@ -60,8 +60,7 @@ _Nodes = tuple[model.Node, model.Node]
 Where = Literal["node", "let", "default", "given", "round", "grade", "require"]
 
 
-@attrs.frozen
-class Site:
+class Site(Record):
     """Where a change can be seen first: a node, a let or a fact by its names, the level of a rounding, the grade.
 
     ``old`` and ``new`` are the names on both sides; of a rounding, both are the level.
@@ -72,8 +71,7 @@ class Site:
     new: str = ""
 
 
-@attrs.frozen
-class Found:
+class Found(Record):
     """One change: what kind it is, of what, and both sides in words; one that touches no score has no site.
 
     ``old_pieces`` and ``new_pieces`` are what the facts that show it are looked for in. ``field`` is that of the row.
@@ -124,7 +122,7 @@ class _Comparison:
             tuple(news),
             field,
         )
-        return attrs.evolve(found, **more)
+        return replace(found, **more)
 
     def _alone(self, sort: str, subject: str, one: Any, other: Any, site: Site | None = None, field: str = "") -> Found:
         """A piece that is there on one side alone."""

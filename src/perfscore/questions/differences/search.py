@@ -18,6 +18,7 @@ from perfscore.core.program import step_of
 from perfscore.domains.primitives import scalar
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
+from perfscore.kernel.source import Record
 from perfscore.model import model
 from perfscore.model.rule_model import Limit
 from perfscore.model.terms import Scalar
@@ -34,8 +35,7 @@ _OF_ROWS: tuple[RefKind, ...] = ("applies", "earned", "exact", "score", "handed"
 _RULES: tuple[RefKind, ...] = ("applies", "earned", "exact", "score")
 
 
-@attrs.frozen
-class Looked:
+class Looked(Record):
     """What becomes of the same facts under both frameworks."""
 
     old_facts: FactSet
@@ -49,8 +49,7 @@ class Looked:
         return None if self.old.total is None or self.new.total is None else self.new.total - self.old.total
 
 
-@attrs.frozen
-class Shown:
+class Shown(Record):
     """A difference that a change makes: of the points of a row, whose paths are given, or of something else.
 
     It is the change's own where it is ``alone``: all that the row looks at is the same under both frameworks.

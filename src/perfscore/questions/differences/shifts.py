@@ -37,7 +37,7 @@ from perfscore.core.nodes import (
 from perfscore.core.program import Block, Program, Row
 from perfscore.domains.possible import Numbers, common_step, never
 from perfscore.kernel.intervals import Interval, added, negated
-from perfscore.kernel.source import Span, replace
+from perfscore.kernel.source import Record, Span, replace
 from perfscore.kernel.types import BOOL, NUMBER, Kind, Type
 from perfscore.model import model, rule_model
 from perfscore.model.constants import position
@@ -63,8 +63,7 @@ _AROUND = frozenset({"half_up", "half_down", "up", "down"})
 """Those that do not where it changes its sign."""
 
 
-@attrs.frozen
-class Bound:
+class Bound(Record):
     """No facts move the points farther up, or farther down, than this; None where nothing is proved."""
 
     up: Fraction | None = None

@@ -20,7 +20,7 @@ from perfscore.domains.possible import Numbers, Possible, both
 from perfscore.domains.primitives import scalar
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.numbers import terminates, to_decimal
-from perfscore.kernel.source import replace
+from perfscore.kernel.source import Record, replace
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.catalogue import Words
@@ -211,8 +211,7 @@ class Side:
 # ---------------------------------------------------------------- facts of both
 
 
-@attrs.frozen
-class Both:
+class Both(Record):
     """The same facts under both frameworks; what only one of them asks for is there for that one alone."""
 
     old: FactSet

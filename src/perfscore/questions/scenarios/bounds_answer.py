@@ -12,7 +12,7 @@ from typing import Any, Literal
 import attrs
 
 from perfscore.kernel.numbers import fraction_text, plain, show, terminates, to_decimal
-from perfscore.kernel.source import columns, display_width, printable
+from perfscore.kernel.source import Record, columns, display_width, printable
 from perfscore.kernel.suggest import unknown
 from perfscore.model.model import Names, NodeKind
 from perfscore.questions.answers import Table, plainly, record
@@ -32,8 +32,7 @@ def _digits(value: Points | None) -> str:
     return plain(value) if isinstance(value, Decimal) else fraction_text(value)
 
 
-@attrs.frozen
-class Completion:
+class Completion(Record):
     """Values of all open facts, of which the score was computed.
 
     ``values`` are those of the open facts by name, as ``evaluate`` takes them, and ``shown`` the same for reading; a
@@ -47,8 +46,7 @@ class Completion:
     facts: Mapping[str, Any] = attrs.field(repr=False)
 
 
-@attrs.frozen
-class End:
+class End(Record):
     """The lowest or the highest score of a row, in points.
 
     No completion goes beyond ``value``. Where it is ``attained``, the
@@ -64,8 +62,7 @@ class End:
     completion: Completion | None = attrs.field(repr=False)
 
 
-@attrs.frozen
-class NodeBounds:
+class NodeBounds(Record):
     """A row and how it can end: the lowest and the highest score that it can have.
 
     It is ``settled`` where no open fact matters to it.
@@ -96,16 +93,14 @@ class NodeBounds:
             pending.extend(reversed(node.children))
 
 
-@attrs.frozen
-class PossibleGrade:
+class PossibleGrade(Record):
     """A grade that is possible; with the completion that gets it, or without one where it only is not excluded."""
 
     grade: str
     completion: Completion | None = attrs.field(repr=False)
 
 
-@attrs.frozen
-class OpenFact:
+class OpenFact(Record):
     """A fact that is open: what it may be, in words, and what the total could still be if it alone were known.
 
     ``at_worst`` and ``at_best`` are how far the two ends of the total would lie apart then, in points, for the value of
@@ -120,8 +115,7 @@ class OpenFact:
     at_best: Points | None = attrs.field(repr=_digits)
 
 
-@attrs.frozen(kw_only=True, slots=False)
-class Bounds(Shown):
+class Bounds(Record, Shown, kw_only=True):
     """What a score can still become while some facts are open: the answer of ``perfscore.bounds``.
 
     ``grades`` stand in the order of the framework, the best first. ``facts`` begin with the one that would narrow the

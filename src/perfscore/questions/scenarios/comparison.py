@@ -6,8 +6,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
-import attrs
-
 from perfscore.kernel.numbers import to_decimal
 from perfscore.kernel.source import printable
 from perfscore.kernel.suggest import unknown
@@ -30,8 +28,7 @@ from perfscore.search.along import Stage
 ReasonKind = Literal["loss", "row", "limit", "figure", "problem", "parts"]
 
 
-@attrs.frozen(kw_only=True)
-class Reason(Told):
+class Reason(Told, kw_only=True):
     """A clause or a figure of a row whose outcome differs.
 
     ``what`` is ``loss``: points that a clause takes or, negative, gives; ``row``: the row of bands or of a look-up that
@@ -51,7 +48,6 @@ class Reason(Told):
     after: Decimal | str | None = None
 
 
-@attrs.frozen
 class Difference(Told):
     """A node whose published points differ, or which only one of the two has a score for; ``why`` says through what.
 
@@ -74,7 +70,6 @@ class Difference(Told):
         return None if self.before is None or self.after is None else self.after - self.before
 
 
-@attrs.frozen
 class ChangedFact(Told):
     """A fact that is not the same on both sides; the values are for reading, None where it is not given."""
 
@@ -232,8 +227,7 @@ _OF_THEMSELVES = frozenset({"absorbed", "base", "redistributed", "unassigned"})
 """Kinds of losses that no clause tells more of."""
 
 
-@attrs.frozen(kw_only=True)
-class Comparison(Tabled):
+class Comparison(Tabled, kw_only=True):
     """What becomes of each row from one scenario to another.
 
     ``differences`` begins with the whole, whether it differs or not; then come the nodes whose points differ, those of
@@ -251,8 +245,6 @@ class Comparison(Tabled):
     grade_after: str | None
     problems_before: tuple[Diagnostic, ...]
     problems_after: tuple[Diagnostic, ...]
-    lang: Language
-    currency: str
 
     @property
     def total(self) -> Difference:

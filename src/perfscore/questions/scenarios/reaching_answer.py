@@ -15,7 +15,7 @@ from perfscore.domains.tables import grades_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import float_text, fraction_text, number_text, show, show_percent
-from perfscore.kernel.source import columns, printable, short
+from perfscore.kernel.source import Record, columns, printable, short
 from perfscore.kernel.types import Type
 from perfscore.kernel.wording import describe
 from perfscore.messages.catalogue import Message
@@ -37,8 +37,7 @@ from perfscore.search.ground import position_of
 _LARGEST = 10**limits.LITERAL_CHARACTERS
 
 
-@attrs.frozen
-class Goal:
+class Goal(Record):
     """What is to be reached: a published total of at least ``score``, or ``grade`` or a better one.
 
     ``grades`` are the grades that will do.
@@ -111,7 +110,6 @@ Verdict = Literal["reached", "one", "several", "more", "impossible", "unknown"]
 """How a goal stands: reached already, by one fact, by several, by more than were asked for, never, or not known."""
 
 
-@attrs.frozen
 class Stay(Told):
     """A node that keeps points back: at most ``most`` of its ``full`` points can be reached.
 
@@ -131,8 +129,7 @@ class Stay(Told):
     reasons: tuple[str, ...] = ()
 
 
-@attrs.frozen
-class Range:
+class Range(Record):
     """Values of a fact from ``low`` to ``high``, both of which belong to it, one smallest step after another.
 
     None is no end. ``from_least`` and ``to_greatest`` tell that the values of the fact begin or end there anyhow.
@@ -144,15 +141,13 @@ class Range:
     to_greatest: bool = False
 
 
-@attrs.frozen
-class Derived:
+class Derived(Record):
     """A quantity and the intervals in which it lies just where the fact has the values that reach the goal."""
 
     quantity: model.Quantity
     intervals: tuple[Interval, ...]
 
 
-@attrs.frozen
 class FactChange(Told):
     """A fact, all values of it that do, and the nearest one of these.
 
@@ -208,7 +203,6 @@ def _at_least(one: terms.Scalar | None, other: terms.Scalar | None) -> bool:
     return one is None or other is None or position_of(one) >= position_of(other)
 
 
-@attrs.frozen
 class Way(Told):
     """Changes that reach the goal together, and the total and the grade that they then give.
 
@@ -227,8 +221,7 @@ class Way(Told):
         return sum((each.size for each in self.changes), Fraction(0))
 
 
-@attrs.frozen(kw_only=True)
-class Reach(Shown):
+class Reach(Record, Shown, kw_only=True):
     """What it would take to reach a score or a grade.
 
     ``ways`` are the changes that do, the smallest first. Where there are none, ``most`` is a total that cannot be

@@ -20,6 +20,7 @@ from perfscore.kernel.numbers import fraction_text, round_to
 from perfscore.kernel.polynomials import value
 from perfscore.kernel.rational_functions import Moving, Varying
 from perfscore.kernel.rational_functions import standing as now_of
+from perfscore.kernel.source import Record, replace
 from perfscore.kernel.step_functions import Stepped
 from perfscore.kernel.suggest import unknown
 from perfscore.kernel.types import Kind
@@ -176,7 +177,6 @@ Way = Literal["less", "more", "other"]
 _Told = TypeVar("_Told")
 
 
-@attrs.frozen
 class Flip(Told):
     """A node whose published points are not the same on both sides of an edge; None where there are none."""
 
@@ -187,8 +187,7 @@ class Flip(Told):
     after: Fraction | None = attrs.field(repr=fraction_text)
 
 
-@attrs.frozen(kw_only=True)
-class Crossing:
+class Crossing(Record, kw_only=True):
     """What happens where a fact goes from one value to the next one.
 
     ``kind`` is ``jump``, ``bend`` or ``step``; ``value`` of a fact whose values are not more or less. ``way`` tells
@@ -227,8 +226,7 @@ class Crossing:
         return None if self.before is None or self.after is None else self.after - self.before
 
 
-@attrs.frozen(kw_only=True)
-class Side:
+class Side(Record, kw_only=True):
     """What lies on one side of a value.
 
     ``edge`` is the nearest jump or bend. ``step`` is the nearest step of rounding, where one lies before that. Where
@@ -314,7 +312,7 @@ class _Looker:
             # What does not jump only begins to move otherwise.
             jumps = found.seen and (self.along.apart or not gap.near.told.meets(gap.far.told, at))
             what = "jump" if jumps else "bend"
-        return attrs.evolve(found, kind=what, at=at, reached=reached, exact=exact, distance=abs(at - self.place))
+        return replace(found, kind=what, at=at, reached=reached, exact=exact, distance=abs(at - self.place))
 
     def _at(self, gap: _Gap[Any]) -> tuple[Fraction, bool, bool]:
         """Where an edge lies, whether the place itself lies beyond, and whether nothing else is between."""
@@ -371,7 +369,6 @@ _NOTHING = Side()
 _RANK = {"jump": 0, "value": 0, "bend": 1, "step": 2}
 
 
-@attrs.frozen
 class Slope(Told):
     """How fast the points of a row move with a fact where it stands now, before rounding: points for each 1 of it."""
 
@@ -382,8 +379,7 @@ class Slope(Told):
     points: Fraction = attrs.field(repr=fraction_text)
 
 
-@attrs.frozen(kw_only=True)
-class FactEdges:
+class FactEdges(Record, kw_only=True):
     """What a fact can do: the nearest edges ``below`` and ``above`` its ``value``, and the rows that ``move`` with it.
 
     A fact that is yes or no, or a choice, has ``others`` instead: one crossing for each other value.
@@ -416,8 +412,7 @@ class FactEdges:
         return any(each.after is None for each in self.crossings)
 
 
-@attrs.frozen(kw_only=True)
-class Sensitivity(Tabled):
+class Sensitivity(Tabled, kw_only=True):
     """For each fact the nearest edge on each side, the one that can do most first.
 
     ``total`` and ``grade`` are those now. ``without_effect`` are facts that are read, and change nothing as things
@@ -432,8 +427,6 @@ class Sensitivity(Tabled):
     unused: tuple[str, ...]
     unknown: tuple[str, ...]
     untried: tuple[str, ...]
-    lang: Language
-    currency: str
     titles: tuple[tuple[str, str], ...] = attrs.field(repr=False)
 
     def __getitem__(self, name: str) -> FactEdges:

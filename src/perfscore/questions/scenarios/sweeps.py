@@ -12,6 +12,7 @@ import attrs
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import fraction_text
 from perfscore.kernel.rational_functions import Varying
+from perfscore.kernel.source import Record
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import FactsError
 from perfscore.model import rule_model, terms
@@ -77,8 +78,7 @@ class Piece(Drawn):
         yield from pairwise(places)
 
 
-@attrs.frozen(kw_only=True)
-class Break:
+class Break(Record, kw_only=True):
     """A place of a fact where its score jumps, begins to move otherwise (``bend``), or begins or ends (``score``).
 
     ``at`` is the exact place. ``below``, ``here`` and ``above`` are the scores towards it from below, at it, and from
@@ -203,8 +203,7 @@ MOST_TOLD = 40
 """Edges, and values, that a text or a page lists."""
 
 
-@attrs.frozen
-class Point:
+class Point(Record):
     """What one value of the fact gives; ``score`` is None where there is none, and ``why`` says why."""
 
     value: terms.Scalar
@@ -213,8 +212,7 @@ class Point:
     why: str | None
 
 
-@attrs.frozen(kw_only=True)
-class Sweep(Tabled):
+class Sweep(Tabled, kw_only=True):
     """How a score changes along one fact.
 
     ``name`` is the fact, ``path`` the node that has the score, the whole being the empty path. ``pieces`` and
@@ -233,8 +231,6 @@ class Sweep(Tabled):
     now: terms.Scalar | None
     now_score: Fraction | None = attrs.field(repr=fraction_text)
     thresholds: tuple[Threshold, ...]
-    lang: Language
-    currency: str
     fact: rule_model.FactDef = attrs.field(repr=False, eq=False)
 
     @property
@@ -412,8 +408,7 @@ def thresholds(along: Along) -> tuple[Threshold, ...]:
 # ---------------------------------------------------------------- two facts
 
 
-@attrs.frozen(kw_only=True)
-class Axis(Told):
+class Axis(Told, kw_only=True):
     """A fact of a grid with the values that were tried, and the index of the one that it has now, if it is there."""
 
     name: str
@@ -428,8 +423,7 @@ class Axis(Told):
         return {"fact": self.name, "title": self.title, "values": values, "now": self.now}
 
 
-@attrs.frozen(kw_only=True)
-class ScoreGrid(Tabled):
+class ScoreGrid(Tabled, kw_only=True):
     """The scores that two facts give together: ``cells`` has a row for each value of ``down``.
 
     ``path`` is the node that has the score, the whole being the empty path.
@@ -440,8 +434,6 @@ class ScoreGrid(Tabled):
     path: str
     scored: str
     cells: tuple[tuple[Point, ...], ...]
-    lang: Language
-    currency: str
 
     def rows(self) -> list[dict[str, Any]]:
         """A row for each pair of values; numbers are text with all their digits."""
