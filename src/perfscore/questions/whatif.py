@@ -25,9 +25,8 @@ from perfscore.kernel.wording import describe
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, FactsError, PerfscoreError
 from perfscore.model import model, rule_model, terms
-from perfscore.questions.bounds import bounds
+from perfscore.questions.bounds import Bounds, bounds
 from perfscore.questions.reach import reach
-from perfscore.questions.scenarios.bounds_answer import Bounds
 from perfscore.questions.scenarios.comparison import Comparison, compared
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.sensitivities import Sensitivity, sensitivity

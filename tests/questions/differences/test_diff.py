@@ -15,8 +15,7 @@ import pytest
 import perfscore
 from perfscore.kernel import limits
 from perfscore.kernel.source import replace
-from perfscore.questions.diff import differences
-from perfscore.questions.differences.answer import Diff, Shift, of_shift, witnessed
+from perfscore.questions.diff import Diff, Shift, differences, of_shift, witnessed
 from perfscore.reports.phrases import DifferencePhrases
 from support import command_lines
 from support.markup import parsed

@@ -13,8 +13,7 @@ from hypothesis import assume, event, given, settings
 from hypothesis import strategies as st
 
 import perfscore
-from perfscore.questions.diff import differences
-from perfscore.questions.differences.answer import Diff, Scoring, Shift, Witness
+from perfscore.questions.diff import Diff, Scoring, Shift, Witness, differences
 from perfscore.scoring.bind import FactSet, fitting
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases

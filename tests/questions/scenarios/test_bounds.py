@@ -12,7 +12,7 @@ import pytest
 import perfscore
 from perfscore import MISSING, NOT_APPLICABLE, PENDING, Fact, FactsError, between
 from perfscore.kernel import limits
-from perfscore.questions.scenarios.bounds_answer import Bounds, End
+from perfscore.questions.bounds import Bounds, End
 from perfscore.search import extremes
 
 D = Decimal

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import perfscore
 from perfscore import Fact, FactsError, Framework, between
 from perfscore.kernel.types import Kind
-from perfscore.questions.scenarios.bounds_answer import Bounds, NodeBounds
+from perfscore.questions.bounds import Bounds, NodeBounds
 from perfscore.scoring.exact import exact
 from perfscore.search.along import ON_A_LINE
 from strategies.facts import as_facts, facts_for

@@ -10,7 +10,7 @@ import pytest
 import perfscore
 from perfscore import between
 from perfscore.kernel.source import display_width
-from perfscore.questions.scenarios.bounds_answer import Bounds
+from perfscore.questions.bounds import Bounds
 
 TEXT = """
 framework f "供<货>" {

@@ -49,7 +49,7 @@ class Looked(Record):
         return None if self.old.total is None or self.new.total is None else self.new.total - self.old.total
 
 
-class Shown(Record):
+class Effect(Record):
     """A difference that a change makes: of the points of a row, whose paths are given, or of something else.
 
     It is the change's own where it is ``alone``: all that the row looks at is the same under both frameworks.
@@ -88,7 +88,7 @@ class Judge:
                 there.setdefault(each.site.new, []).append(each)
         return there
 
-    def shown(self, found: Found, there: Looked) -> Shown | None:
+    def shown(self, found: Found, there: Looked) -> Effect | None:
         """What a change makes of facts; None where it makes no difference to them."""
         site = found.site
         assert site is not None
@@ -108,7 +108,7 @@ class Judge:
 
     # ------------------------------------------------------------ rows
 
-    def _node(self, found: Found, site: Site, there: Looked) -> Shown | None:
+    def _node(self, found: Found, site: Site, there: Looked) -> Effect | None:
         one, other = there.old.points(site.old), there.new.points(site.new)
         if there.shift is not None and one is not None and other is not None and one != other:
             exact = there.old.points(site.old, "exact"), there.new.points(site.new, "exact")
@@ -116,9 +116,9 @@ class Judge:
             only = self._single or len(self._at_node[site.new]) == 1
             if not only and not self._matters(found, site, there):
                 return None
-            return Shown(only and (self._single or alone), (site.old, site.new), one, other)
+            return Effect(only and (self._single or alone), (site.old, site.new), one, other)
         ends = (one is None) != (other is None) and (there.old.total is None) != (there.new.total is None)
-        return Shown(self._single, (site.old, site.new)) if ends and self._fits(there) else None
+        return Effect(self._single, (site.old, site.new)) if ends and self._fits(there) else None
 
     def _fits(self, there: Looked) -> bool:
         return not there.old.misfits and not there.new.misfits
@@ -165,7 +165,7 @@ class Judge:
 
     # ------------------------------------------------------------ lets and defaults
 
-    def _step(self, site: Site, there: Looked) -> Shown | None:
+    def _step(self, site: Site, there: Looked) -> Effect | None:
         kind: Any = "let" if site.where == "let" else "fact"
         if not self._fits(there) or there.old.value((kind, site.old)) == there.new.value((kind, site.new)):
             return None
@@ -174,7 +174,9 @@ class Judge:
             self._readers_of[key] = list(self._readers(key))
         return self._through(there, self._readers_of[key], lambda _, new: self._alike(new, there, key))
 
-    def _through(self, there: Looked, rows: Iterable[tuple[str, str]], own: Callable[[str, str], bool]) -> Shown | None:
+    def _through(
+        self, there: Looked, rows: Iterable[tuple[str, str]], own: Callable[[str, str], bool]
+    ) -> Effect | None:
         """A difference of the first of some rows that differ by the change alone, else that of all."""
         whole = self._whole(there)
         if self._single and whole is not None:
@@ -182,14 +184,14 @@ class Judge:
         for old, new in rows if there.shift is not None else ():
             one, other = there.old.points(old), there.new.points(new)
             if one is not None and other is not None and one != other and own(old, new):
-                return Shown(True, (old, new), one, other)
+                return Effect(True, (old, new), one, other)
         return whole
 
-    def _whole(self, there: Looked) -> Shown | None:
+    def _whole(self, there: Looked) -> Effect | None:
         """A difference of all, which is the change's own where it is the only one."""
         if (there.old.total, there.old.graded.grade) == (there.new.total, there.new.graded.grade):
             return None
-        return Shown(self._single, ("", ""), there.old.total, there.new.total)
+        return Effect(self._single, ("", ""), there.old.total, there.new.total)
 
     @cached_property
     def _readers_of(self) -> dict[Key, list[tuple[str, str]]]:
@@ -204,15 +206,15 @@ class Judge:
 
     # ------------------------------------------------------------ all else
 
-    def _given(self, site: Site, there: Looked) -> Shown | None:
+    def _given(self, site: Site, there: Looked) -> Effect | None:
         """Whether one framework refuses the fact and the other one gives a score."""
         one, other = site.old in there.old.misfits, site.new in there.new.misfits
         if one == other or (there.new if one else there.old).total is None:
             return None
         rest = there.old.misfits - {site.old} or there.new.misfits - {site.new}
-        return Shown(self._single or not rest)
+        return Effect(self._single or not rest)
 
-    def _round(self, site: Site, there: Looked) -> Shown | None:
+    def _round(self, site: Site, there: Looked) -> Effect | None:
         if not self._fits(there):
             return None
         paths = [path for path, node in self.new.framework.nodes.items() if node.level == site.new]
@@ -221,20 +223,20 @@ class Judge:
             there, rows, lambda old, new: there.old.points(old, "exact") == there.new.points(new, "exact")
         )
 
-    def _grade(self, there: Looked) -> Shown | None:
+    def _grade(self, there: Looked) -> Effect | None:
         one, other = there.old, there.new
         if one.total is None or other.total is None or one.graded.grade == other.graded.grade:
             return None
         same = one.total == other.total and one.points("", "exact") == other.points("", "exact")
-        return Shown(self._single or same, ("", ""))
+        return Effect(self._single or same, ("", ""))
 
-    def _required(self, found: Found, there: Looked) -> Shown | None:
+    def _required(self, found: Found, there: Looked) -> Effect | None:
         failing, passing, span = there.new, there.old, found.new_span
         if found.new is None:
             failing, passing, span = passing, failing, found.old_span
         if passing.total is None or failing.misfits or failing.total is not None:
             return None
-        return Shown(True) if any(where == span for _, where in failing.problems) else None
+        return Effect(True) if any(where == span for _, where in failing.problems) else None
 
 
 # ---------------------------------------------------------------- facts that show a change
@@ -250,10 +252,10 @@ class Best:
     """The facts that show a change, or all of them together, best, and those that move points farthest each way."""
 
     found: Found | None
-    witness: tuple[Shown, Looked] | None = None
-    farthest: dict[Side, tuple[Shown, Looked]] = attrs.field(factory=dict)
+    witness: tuple[Effect, Looked] | None = None
+    farthest: dict[Side, tuple[Effect, Looked]] = attrs.field(factory=dict)
 
-    def note(self, shown: Shown, there: Looked) -> None:
+    def note(self, shown: Effect, there: Looked) -> None:
         """Look whether these facts show it better than all before."""
         if self.witness is not None and self.witness[0].alone != shown.alone:
             if not shown.alone:
@@ -267,7 +269,7 @@ class Best:
             self.farthest[way] = shown, there
 
 
-def _clear(shown: Shown, there: Looked) -> tuple[object, ...]:
+def _clear(shown: Effect, there: Looked) -> tuple[object, ...]:
     """How well facts show a change: best where the total differs, and by no more than the change itself makes."""
     shift = there.shift
     grades = there.old.graded.grade != there.new.graded.grade
@@ -361,7 +363,7 @@ class Search:
             return there
         self._done.add(key)
         if there.shift is not None:
-            self.whole.note(Shown(True, ("", ""), there.old.total, there.new.total), there)
+            self.whole.note(Effect(True, ("", ""), there.old.total, there.new.total), there)
         for best in self.best:
             self.new.attempts.count(_JUDGING)
             shown = None if best.found is None else self.judge.shown(best.found, there)
