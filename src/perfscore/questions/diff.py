@@ -38,7 +38,7 @@ from perfscore.scoring.bind import FactSet, Given, bind, pairs_of
 from perfscore.scoring.exact import found_type
 from perfscore.scoring.facts import Facts
 from perfscore.search.branching import Budget
-from perfscore.search.trials import Side as Way
+from perfscore.search.extremes import Side as Way
 
 _INDENT = "  "
 _WIDEST = 110
