@@ -9,8 +9,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, ClassVar
 
-import attrs
-
 from perfscore.kernel.numbers import number_text, plain, terminates
 from perfscore.kernel.source import Record, columns, printable
 from perfscore.kernel.spreadsheet import cell
@@ -113,8 +111,7 @@ def said_value(value: terms.Scalar | None, fact: rule_model.FactDef, words: Phra
 # ------------------------------------------------------------ tables
 
 
-@attrs.frozen
-class Table:
+class Table(Record):
     """Rows of cells below their heads; the columns in ``right`` stand at their right edge."""
 
     head: Sequence[str]

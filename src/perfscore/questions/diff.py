@@ -15,7 +15,7 @@ from perfscore.files.api import framework_of
 from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import fraction_text, show
-from perfscore.kernel.source import Language, columns, printable, replace, short, shortened
+from perfscore.kernel.source import Language, Record, columns, printable, replace, short, shortened
 from perfscore.messages.catalogue import Item, Message, Words
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place, render_all, told_in
 from perfscore.messages.figures import figure
@@ -610,8 +610,7 @@ def _shifts(best: Best, writer: Writer, bound: Bound, path: str) -> tuple[Shift,
 # ---------------------------------------------------------------- facts for a reader
 
 
-@attrs.frozen
-class Writer:
+class Writer(Record):
     """Writes facts down for a reader."""
 
     pairs: Pairs

@@ -20,7 +20,7 @@ from perfscore.kernel import limits, polynomials, suggest
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import decimals_of
 from perfscore.kernel.rational_functions import End, Free, Varying
-from perfscore.kernel.source import Language, printable, replace
+from perfscore.kernel.source import Language, Record, printable, replace
 from perfscore.kernel.types import NUMERIC, Kind
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import PerfscoreError, told_in
@@ -109,8 +109,7 @@ def find_reach(framework: model.Framework, facts: FactSet, goal: Goal, cells: Ce
     return _Finding(Stage(framework, facts), goal, cells, facts_at_most).answer()
 
 
-@attrs.frozen(slots=False, eq=False)
-class _Finding:
+class _Finding(Record):
     stage: Stage
     goal: Goal
     cells: Cells

@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, TypeVar, cast
 
-import attrs
-
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Record, Span, replace
@@ -96,8 +94,7 @@ def changes(pairs: Pairs) -> list[Found]:
     return [each for part in parts for each in part]
 
 
-@attrs.frozen
-class _Comparison:
+class _Comparison(Record):
     pairs: Pairs
     old: model.Framework
     new: model.Framework

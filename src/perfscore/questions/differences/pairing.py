@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import attrs
 
 from perfscore.kernel import limits
+from perfscore.kernel.source import Record
 from perfscore.kernel.types import Kind, Type
 from perfscore.model import model, rule_model, terms
 from perfscore.model.walk import inside, weight_of
@@ -148,8 +149,7 @@ def sort_of(fact: rule_model.FactDef) -> str:
     return _WRITTEN.get(kind, kind.value if kind in _ALONE else "number")
 
 
-@attrs.frozen(slots=False, eq=False)
-class Book:
+class Book(Record):
     """A framework, and all in it that has a name."""
 
     framework: model.Framework

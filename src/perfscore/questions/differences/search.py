@@ -66,8 +66,7 @@ class Effect(Record):
         return None if self.old is None or self.new is None else self.new - self.old
 
 
-@attrs.frozen(slots=False, eq=False)
-class Judge:
+class Judge(Record):
     """Knows all changes of two frameworks."""
 
     pairs: Pairs

@@ -16,24 +16,9 @@ from typing import cast
 
 import attrs
 
+from perfscore.core import nodes as core
 from perfscore.core.expressions import Expressions, Making, at
-from perfscore.core.nodes import (
-    Add,
-    Case,
-    Const,
-    Div,
-    Extreme,
-    Fold,
-    Key,
-    Mul,
-    Node,
-    Primitive,
-    Ref,
-    RefKind,
-    Round,
-    Value,
-    walk,
-)
+from perfscore.core.nodes import Key, Node, Ref, RefKind, Value
 from perfscore.core.program import Block, Program, Row
 from perfscore.domains.possible import Numbers, common_step, never
 from perfscore.kernel.intervals import Interval, added, negated
@@ -54,7 +39,7 @@ _MOST_PAIRS = 2_000
 _MOST_PARTS = 100
 _MADE = "#"
 _SHARE = 8
-_NUMBERS = (Add, Mul, Div, Extreme, Primitive)
+_NUMBERS = (core.Add, core.Mul, core.Div, core.Extreme, core.Primitive)
 _POINTS = frozenset({"exact", "score", "handed"})
 _OF_ROWS = _POINTS | {"applies", "earned", "chosen", "decided"}
 _UNEVEN = frozenset({"half_even", "up_05"})
@@ -104,7 +89,7 @@ class Shifts:
         for key, way in pending:
             for node, value in self._attained.get((key, way), {}).items():
                 match node, value:
-                    case Add(terms=(Ref() as row, _)), Fraction() if row.key in self._known:
+                    case core.Add(terms=(Ref() as row, _)), Fraction() if row.key in self._known:
                         pending += [(row.key, "high" if value > 0 else "low")] if value else []
                     case _ if all(kind not in _POINTS for kind, _ in node.refs):
                         found.setdefault(node, value)
@@ -204,7 +189,7 @@ class _Difference:
     def of(self, one: Node, other: Node) -> Node:
         """The difference of two nodes."""
         if (one, other) not in self._found:
-            plain = len(self._found) > _MOST_PAIRS or isinstance(one, Const) or isinstance(other, Const)
+            plain = len(self._found) > _MOST_PAIRS or isinstance(one, core.Const) or isinstance(other, core.Const)
             self._found[one, other] = self.make.less(one, other) if plain else self._of(one, other)
         return self._found[one, other]
 
@@ -229,18 +214,20 @@ class _Difference:
     def _of_parts(self, one: Node, other: Node) -> Node:
         outer = "greatest" if self.top else "least"
         match one, other:
-            case Case(), Case() if [each for each, _ in one.arms] == [each for each, _ in other.arms]:
+            case core.Case(), core.Case() if [each for each, _ in one.arms] == [each for each, _ in other.arms]:
                 pairs = zip(one.arms, other.arms, strict=True)
                 arms = [(condition, self.of(value, before)) for (condition, value), (_, before) in pairs]
                 return self.make.case(arms, self.of(cast(Node, one.rest), cast(Node, other.rest)))
-            case Round(), Round():
+            case core.Round(), core.Round():
                 return self._rounded(one, other)
-            case (Case(), _) | (_, Case()):
+            case (core.Case(), _) | (_, core.Case()):
                 return self._by_case(one, other)
             # Outside stands what keeps the options together that belong together.
-            case (Extreme(pick=pick), _) if pick == outer or not isinstance(other, Extreme) or other.pick == outer:
+            case (core.Extreme(pick=pick), _) if (
+                pick == outer or not isinstance(other, core.Extreme) or other.pick == outer
+            ):
                 return attrs.evolve(one, options=tuple(self.of(each, other) for each in one.parts))
-            case _, Extreme():
+            case _, core.Extreme():
                 options = [self.of(one, each) for each in other.options]
                 return self.make.least(*options) if other.pick == "greatest" else self.make.most(*options)
             case _:
@@ -248,14 +235,14 @@ class _Difference:
 
     def _by_case(self, one: Node, other: Node) -> Node:
         """The difference in each arm of one of both."""
-        case = one if isinstance(one, Case) else cast(Case, other)
+        case = one if isinstance(one, core.Case) else cast(core.Case, other)
 
         def of(value: Node) -> Node:
             return self.of(value, other) if case is one else self.of(one, value)
 
         return self.make.case([(condition, of(value)) for condition, value in case.arms], of(cast(Node, case.rest)))
 
-    def _rounded(self, one: Round, other: Round) -> Node:
+    def _rounded(self, one: core.Round, other: core.Round) -> Node:
         """How far two numbers lie apart when both are rounded."""
         apart, step = self.of(one.operand, other.operand), one.step
         if (step, one.mode) != (other.step, other.mode):
@@ -280,8 +267,8 @@ class _Difference:
         parts: dict[Node, Fraction] = {}
         _collect(one, _ONE, parts)
         _collect(other, -_ONE, parts)
-        more = [node for node, factor in parts.items() if factor == 1 and not isinstance(node, Const)]
-        less = [node for node, factor in parts.items() if factor == -1 and not isinstance(node, Const)]
+        more = [node for node, factor in parts.items() if factor == 1 and not isinstance(node, core.Const)]
+        less = [node for node, factor in parts.items() if factor == -1 and not isinstance(node, core.Const)]
         terms: list[Node] = []
         for pair in self._pairs(more, less):
             if pair != (one, other):
@@ -305,22 +292,22 @@ class _Difference:
 def _collect(node: Node, factor: Fraction, found: dict[Node, Fraction]) -> None:
     """The parts of a sum, each with the number that it is multiplied by; numbers are parts of 1."""
     match node:
-        case Add():
+        case core.Add():
             for each in node.terms:
                 _collect(each, factor, found)
             return
-        case Div(below=Const(value=Fraction() as value)) if value:
+        case core.Div(below=core.Const(value=Fraction() as value)) if value:
             _collect(node.above, factor / value, found)
             return
-        case Mul():
-            rest = tuple(each for each in node.factors if not isinstance(each, Const))
-            factor *= prod(cast(Fraction, each.value) for each in node.factors if isinstance(each, Const))
+        case core.Mul():
+            rest = tuple(each for each in node.factors if not isinstance(each, core.Const))
+            factor *= prod(cast(Fraction, each.value) for each in node.factors if isinstance(each, core.Const))
             if len(rest) == 1:
                 _collect(rest[0], factor, found)
                 return
-            node = attrs.evolve(node, factors=rest) if rest else Const(_ONE, origin=node.origin)
-        case Const(value=Fraction() as value):
-            node, factor = Const(_ONE, origin=node.origin), factor * value
+            node = attrs.evolve(node, factors=rest) if rest else core.Const(_ONE, origin=node.origin)
+        case core.Const(value=Fraction() as value):
+            node, factor = core.Const(_ONE, origin=node.origin), factor * value
         case _:
             pass
     found[node] = found.get(node, _ZERO) + factor
@@ -343,10 +330,10 @@ class _Inputs:
 
     def whole(self, node: Node, defined: Mapping[Key, Node]) -> Node | None:
         """A node over free facts, with what it is made of by name; None where that cannot be told."""
-        looked_at = list(walk(node, *defined.values()))
+        looked_at = list(core.walk(node, *defined.values()))
         for each in looked_at:
             definition = self.joint.definition(each.key) if isinstance(each, Ref) and self.within(each.key) else None
-            looked_at += [] if definition is None else walk(definition)
+            looked_at += [] if definition is None else core.walk(definition)
         several = [each for each in looked_at if isinstance(each, _NUMBERS) and len(each.refs) > 1]
         for each in several[:_MOST_PARTS]:
             found = self._free(each) if each not in self._made and self._alone(each, looked_at) else None
@@ -361,7 +348,7 @@ class _Inputs:
 
     def _alone(self, node: Node, looked_at: Sequence[Node]) -> bool:
         """Whether nothing else looks at what a node looks at."""
-        inside = set(walk(node))
+        inside = set(core.walk(node))
         above = [each for each in looked_at if each not in inside and node.refs & each.refs]
         return all(part in (node, *above) for each in above for part in each.parts if node.refs & part.refs)
 
@@ -372,12 +359,12 @@ class _Inputs:
         return self._made[node]
 
     def _of(self, node: Node) -> Node | None:
-        if isinstance(node, Const):
+        if isinstance(node, core.Const):
             return node
         if isinstance(node, Ref):
             return self._named(node)
         # Rows of facts are not free, and the calendar has an end.
-        whole = isinstance(node, Fold | Primitive)
+        whole = isinstance(node, core.Fold | core.Primitive)
         parts = {} if whole else {id(each): self.of(each) for each in node.parts}
         if whole or None in parts.values():
             return self._free(node)

@@ -44,8 +44,7 @@ from perfscore.search.subject import Value, Values
 _ZERO = Fraction(0)
 
 
-@attrs.frozen(eq=False)
-class Seen:
+class Seen(Record):
     """What becomes of facts: their values, the total where there is one, the grade, and what stands against it.
 
     ``misfits`` are the facts that the framework refuses as they are, or lacks.
@@ -102,8 +101,7 @@ def holding(wishes: Mapping[Node, core.Value | Interval]) -> Question:
     return Question(happens, narrowed, tuple(wishes))
 
 
-@attrs.frozen(slots=False, eq=False)
-class Side:
+class Side(Record):
     """One of the two frameworks: tries facts under it."""
 
     framework: model.Framework
@@ -218,8 +216,7 @@ class Both(Record):
     new: FactSet
 
 
-@attrs.frozen(eq=False)
-class Translator:
+class Translator(Record):
     """Calls facts as the other side does."""
 
     pairs: Pairs
@@ -306,8 +303,7 @@ _SORTS = {"let": "let", "cell": "column", "filled": "column"} | dict.fromkeys(
 )
 
 
-@attrs.frozen(slots=False, eq=False)
-class Joint:
+class Joint(Record):
     """Two programs, of which the old one is told in the names of the new one as far as it means the same.
 
     What it has by itself, and what means something else there, has a name of its own.

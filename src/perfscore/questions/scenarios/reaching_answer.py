@@ -318,8 +318,7 @@ _MOST_NAMES = 12
 _MOST_STAYS = 20
 
 
-@attrs.frozen
-class Telling:
+class Telling(Record):
     """The words of a language, in which an answer is told."""
 
     own: ReachPhrases

@@ -42,8 +42,7 @@ _ZERO = Fraction(0)
 _Bound = tuple[bool, bool, object]
 
 
-@attrs.frozen(eq=False)
-class Forms:
+class Forms(Record):
     """How all that hangs on a fact does so on a stretch of its values.
 
     Rounding, wherever it is written, makes steps and changes no form: a row that earns 2 points times a rate has one
