@@ -15,7 +15,7 @@ from perfscore.files.api import framework_of
 from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import fraction_text, show
-from perfscore.kernel.source import Language, Record, columns, printable, replace, short, shortened
+from perfscore.kernel.source import Language, columns, printable, replace, short, shortened
 from perfscore.messages.catalogue import Item, Message, Words
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place, render_all, told_in
 from perfscore.messages.figures import figure
@@ -500,14 +500,13 @@ def differences(
     pairs = paired(old, new)
     found = changes(pairs)
     sides = Side(old, work, newer=False), Side(new, work, newer=True)
-    translator = Translator(pairs, *sides)
     shifts = Shifts(pairs, Budget(limits.DIFF_PROVING * work))
-    judge = Judge(pairs, shifts.joint, *sides, found)
+    judge = Judge(pairs, *sides, shifts.joint, found)
     scores = [each for each in found if each.site is not None]
     best = [Best(each) for each in scores[: limits.DIFF_CHANGES]]
-    search = Search(judge, translator, shifts, best)
+    search = Search(judge, shifts, best)
     rescored = [_scored_again(name, each, pairs, sides) for name, each in facts]
-    bases = [*_bases(translator, examples), *_of_facts(translator, facts)]
+    bases = [*_bases(judge, examples), *_of_facts(judge, facts)]
     if best:
         search.run(bases)
     by_change = {id(each.found): each for each in best}
@@ -610,12 +609,9 @@ def _shifts(best: Best, writer: Writer, bound: Bound, path: str) -> tuple[Shift,
 # ---------------------------------------------------------------- facts for a reader
 
 
-class Writer(Record):
+class Writer(Translator):
     """Writes facts down for a reader."""
 
-    pairs: Pairs
-    old: Side
-    new: Side
     lang: Language
 
     def witness(self, there: Looked, found: Found | None, shown: Effect | None) -> Witness:

@@ -107,18 +107,9 @@ class _Comparison(Record):
     ) -> Found:
         """A change between pieces of the files, of which there may be none on one side."""
         olds, news = (each if isinstance(each, list) else [] if each is None else [each] for each in (one, other))
-        found = Found(
-            kind,
-            subject,
-            self._quoted(self.old, olds),
-            self._quoted(self.new, news),
-            site,
-            olds[0].span if olds else None,
-            news[0].span if news else None,
-            tuple(olds),
-            tuple(news),
-            field,
-        )
+        old, new = self._quoted(self.old, olds), self._quoted(self.new, news)
+        old_span, new_span = (each[0].span if each else None for each in (olds, news))
+        found = Found(kind, subject, old, new, site, old_span, new_span, tuple(olds), tuple(news), field)
         return replace(found, **more)
 
     def _alone(self, sort: str, subject: str, one: Any, other: Any, site: Site | None = None, field: str = "") -> Found:

@@ -24,7 +24,6 @@ from perfscore.model.rule_model import Limit
 from perfscore.model.terms import Scalar
 from perfscore.questions.differences import sides
 from perfscore.questions.differences.changes import Found, Site
-from perfscore.questions.differences.pairing import Pairs
 from perfscore.questions.differences.shifts import Shifts, Wishes
 from perfscore.questions.differences.sides import Both, Joint, Seen, Translator, holding
 from perfscore.scoring.bind import FactSet
@@ -66,13 +65,10 @@ class Effect(Record):
         return None if self.old is None or self.new is None else self.new - self.old
 
 
-class Judge(Record):
+class Judge(Translator):
     """Knows all changes of two frameworks."""
 
-    pairs: Pairs
     joint: Joint
-    old: sides.Side
-    new: sides.Side
     found: Sequence[Found]
 
     @cached_property
@@ -286,7 +282,6 @@ class Search:
     """What has been tried so far, and what has been found."""
 
     judge: Judge
-    translator: Translator
     shifts: Shifts
     best: list[Best]
     whole: Best = attrs.field(factory=lambda: Best(None))
@@ -294,16 +289,6 @@ class Search:
     bases: list[Looked] = attrs.field(factory=list)
     _done: set[tuple[str, str]] = attrs.field(factory=set)
     _attained: set[str] = attrs.field(factory=set)
-
-    @property
-    def old(self) -> sides.Side:
-        """The old framework."""
-        return self.judge.old
-
-    @property
-    def new(self) -> sides.Side:
-        """The new framework."""
-        return self.judge.new
 
     def run(self, given: Sequence[Both]) -> None:
         """Try the facts that are given, then others near them, change by change."""
@@ -322,7 +307,7 @@ class Search:
                     self._look_where_attained(best.witness[0].paths[1], bases)
         except Spent:
             self.ended = True
-        self.ended = self.ended or any(each.attempts.scope.budget.left < 0 for each in (self.old, self.new))
+        self.ended = self.ended or any(each.attempts.scope.budget.left < 0 for each in (self.judge.old, self.judge.new))
 
     def _look_where_attained(self, path: str, bases: Sequence[Both]) -> None:
         """Look where the points of a row move as far as they can, once for each row."""
@@ -340,31 +325,31 @@ class Search:
         for node, fact in ((node, fact) for node in wishes if (fact := joint.fact(node)) is not None):
             known = cast(Scalar, scalar(wishes[node], fact.type))
             if joint.is_new(node):
-                new = self.new.with_value(new, fact, known)
+                new = self.judge.new.with_value(new, fact, known)
             else:
-                old = self.old.with_value(old, fact, known)
-        return self.translator.from_new(self.new.reached(holding(rest), new) if rest else new, old)
+                old = self.judge.old.with_value(old, fact, known)
+        return self.judge.from_new(self.judge.new.reached(holding(rest), new) if rest else new, old)
 
     def _started(self) -> Iterator[Both]:
         """Facts that give a score, where there is no example."""
         nothing = FactSet(())
-        old, new = self.old.variation.found(), self.new.variation.found()
+        old, new = self.judge.old.variation.found(), self.judge.new.variation.found()
         if new is not None:
-            yield self.translator.from_new(new, old or nothing)
+            yield self.judge.from_new(new, old or nothing)
         if old is not None:
-            yield self.translator.from_old(old, new or nothing)
+            yield self.judge.from_old(old, new or nothing)
 
     def look(self, both: Both) -> Looked:
         """What becomes of facts under both, noted for each change. Raises Spent."""
         key = both.old.digest, both.new.digest
-        there = Looked(both.old, both.new, self.old.see(both.old), self.new.see(both.new))
+        there = Looked(both.old, both.new, self.judge.old.see(both.old), self.judge.new.see(both.new))
         if key in self._done:
             return there
         self._done.add(key)
         if there.shift is not None:
             self.whole.note(Effect(True, ("", ""), there.old.total, there.new.total), there)
         for best in self.best:
-            self.new.attempts.count(_JUDGING)
+            self.judge.new.attempts.count(_JUDGING)
             shown = None if best.found is None else self.judge.shown(best.found, there)
             if shown is not None:
                 best.note(shown, there)
@@ -377,35 +362,37 @@ class Search:
         assert found.site is not None
         old, new, where = found.site.old, found.site.new, found.site.where
         if where == "given":
-            yield self.translator.from_old(base.old, base.new, filled=False)
-            yield self.translator.from_new(base.new, base.old, filled=False)
+            yield self.judge.from_old(base.old, base.new, filled=False)
+            yield self.judge.from_new(base.new, base.old, filled=False)
         if where in {"given", "default"}:
             yield Both(_without(base.old, old), _without(base.new, new))
         if where == "given":
             yield from self._beyond(base, old, new)
         if where == "grade":
             yield from self._graded(base)
-        news = self.new.variation.variants(base.new, self.new.nodes(pieces_of(self.new, found)))
-        olds = self.old.variation.variants(base.old, self.old.nodes(pieces_of(self.old, found)))
-        others = (self.translator.from_new(each, base.old) for each in news)
-        before = (self.translator.from_old(each, base.new) for each in olds)
+        news = self.judge.new.variation.variants(base.new, self.judge.new.nodes(pieces_of(self.judge.new, found)))
+        olds = self.judge.old.variation.variants(base.old, self.judge.old.nodes(pieces_of(self.judge.old, found)))
+        others = (self.judge.from_new(each, base.old) for each in news)
+        before = (self.judge.from_old(each, base.new) for each in olds)
         for both in zip_longest(others, before):
             yield from filter(None, both)
 
     def _beyond(self, base: Both, old: str, new: str) -> Iterator[Both]:
         """A fact with values that it can have on either side."""
-        one, other = self.old.framework.facts[old], self.new.framework.facts[new]
-        for value in dict.fromkeys((*self.old.values(one), *self.new.values(other))):
-            yield Both(self.old.with_value(base.old, one, value), self.new.with_value(base.new, other, value))
+        one, other = self.judge.old.framework.facts[old], self.judge.new.framework.facts[new]
+        for value in dict.fromkeys((*self.judge.old.values(one), *self.judge.new.values(other))):
+            yield Both(
+                self.judge.old.with_value(base.old, one, value), self.judge.new.with_value(base.new, other, value)
+            )
 
     def _graded(self, base: Both) -> Iterator[Both]:
         """Facts with totals at which the grades of only one framework change, and beside them."""
-        ends = [set(_edges(side.framework.grading)) for side in (self.old, self.new)]
+        ends = [set(_edges(side.framework.grading)) for side in (self.judge.old, self.judge.new)]
         places, total = sorted(ends[0] | ends[1]), self.shifts.joint.whole
         for low, high in pairwise(places):
             if {low, high} & (ends[0] ^ ends[1]):
                 inside = holding({total: Interval(low, high, True, False)})
-                yield self.translator.from_new(self.new.reached(inside, base.new), base.old)
+                yield self.judge.from_new(self.judge.new.reached(inside, base.new), base.old)
 
 
 def _edges(grading: model.Grading | None) -> Iterator[Fraction]:

@@ -349,12 +349,8 @@ class Telling(Record):
                 yield own.impossible.format(most=show(found.most))
             case "impossible":
                 yield own.impossible_anyhow
-            case "reached":
-                yield own.reached
-            case "one":
-                yield own.one
-            case _:
-                yield own.unknown
+            case plain:
+                yield getattr(own, plain)
         if found.most is not None:
             if found.attained:
                 yield own.attained.format(most=show(found.most))
