@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
 import perfscore
 from perfscore import FactsError, Framework, Result
-from perfscore.core.lower import program_of
-from perfscore.domains.code import program
-from perfscore.domains.code.slots import Slots
 from perfscore.domains.code.writer import Unsure
 from perfscore.scoring.bind import FactSet, bind
 from perfscore.scoring.compiled import Compiled
@@ -85,40 +81,10 @@ def test_tables_are_read_as_they_are_checked(case: TableCase | TargetCase) -> No
     assert repr(values) == repr(slots.values)
 
 
-@given(st.one_of(table_cases(), target_cases(1)), st.integers(1, 60))
-def test_rows_in_many_functions_score_the_same(case: TableCase | TargetCase, lines: int) -> None:
-    framework = perfscore.loads(case.text)
-    facts = bound(framework, case.given if isinstance(case, TableCase) else case.facts[0])
-    slots = None if facts is None else Compiled(framework).layout.filled(facts)
-    if slots is not None:
-        assert flat_of(framework, slots, lines) == flat_of(framework, slots, 100_000)
-
-
 @given(st.one_of(table_cases(), target_cases(1)))
 def test_a_result_of_rows_is_that_of_the_reference(case: TableCase | TargetCase) -> None:
     framework = perfscore.loads(case.text)
     same_however_often(framework, case.given if isinstance(case, TableCase) else case.facts[0])
-
-
-def flat_of(framework: Framework, slots: Slots, lines: int) -> object:
-    """What code in functions of so many lines returns; None where it leaves that to the reference."""
-    try:
-        code = Compiled(framework)
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(program, "PIECE_LINES", lines)
-            found = program.compiled(program_of(code.framework), code.layout, slots.shape)
-        return found.run(slots.values, slots.below, slots.statuses)
-    except Unsure:
-        return None
-
-
-@given(cases(), st.integers(1, 30))
-def test_code_in_many_functions_says_the_same(case: Case, lines: int) -> None:
-    framework = perfscore.loads(framework_text(case.description))
-    facts = bound(framework, as_facts(case.facts))
-    slots = None if facts is None else Compiled(framework).layout.filled(facts)
-    if slots is not None:
-        assert flat_of(framework, slots, lines) == flat_of(framework, slots, 100_000)
 
 
 @given(cases(), st.data())

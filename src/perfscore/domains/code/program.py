@@ -146,7 +146,6 @@ GIVEN: Mapping[str, Callable[..., object]] = {
 # ---------------------------------------------------------------- the function
 
 
-PIECE_LINES = 1_500
 _MOST_KEPT = 20_000
 
 Run = Callable[..., Sequence[Any]]
@@ -324,18 +323,18 @@ def compiled(
     complete: bool = False,
     reading: Reading | None = None,
 ) -> Program:
-    """Generate code for a framework and facts of a shape, in functions of about ``PIECE_LINES`` lines.
+    """Generate code for a framework and facts of a shape.
 
     In a ``complete`` one some row of each table takes every value. With ``reading``, which writes the lines that bring
     facts into their slots, ``run`` takes the facts as they are given.
     """
     constants: Constants = {}
     steps = Steps(program, layout, shape, constants, complete=complete)
-    units = list(steps.units())
+    lines = steps.scored()
     outputs, results = _outputs(program.block, steps)
     shown = tuple(_shown(steps, results))
     read = () if reading is None else reading(layout, constants)
-    text = text_of(units, results, len(layout.facts), PIECE_LINES, read)
+    text = text_of(lines, results, len(layout.facts), read)
     return Program(executed(text, constants), outputs, shown, text)
 
 
@@ -477,7 +476,7 @@ def memo(program: core.Program, layout: Layout, shape: Shape, *, complete: bool)
     constants, block = Constants(), program.block
     asked = [list(dict.fromkeys(_of_row(row))) for row in block.rows]
     steps = Steps(program, layout, shape, constants, complete=complete, beside=asked)
-    units = [*steps.definitions(), *steps.asides()]
+    lines = steps.explained()
     definitions, nodes = dict[Any, Form](), dict[Any, Form]()
     results = list[str]()
 
@@ -499,7 +498,7 @@ def memo(program: core.Program, layout: Layout, shape: Shape, *, complete: bool)
             assert node.key not in block.by_key or node.key in steps.values.defined
     found = {key for form in definitions.values() if not form.may_fail for key in form.of}
     perhaps = sum(key[0] not in ON_DEMAND and key not in found for key, _ in block.definitions)
-    run = executed(text_of(units, results, len(layout.facts), PIECE_LINES), constants)
+    run = executed(text_of(lines, results, len(layout.facts)), constants)
     return Memo(run, tuple(definitions.values()), tuple(nodes.values()), perhaps)
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import chain, groupby
+from typing import TypeVar
 
 import attrs
 
@@ -21,6 +22,7 @@ from perfscore.domains.code.writer import BAIL, REFUSE, Constants, Writer
 from perfscore.domains.frames import NOWHERE
 from perfscore.kernel import limits
 
+_What = TypeVar("_What")
 _LASTING = re.compile(r"[nmfd][0-9]+|k[0-9]+|[0-9]+|0x[0-9a-f]+|True|False")
 """What means the same in every step: variables of definitions, slots, constants."""
 
@@ -122,31 +124,29 @@ class Steps:
 
     # ------------------------------------------------------------ the steps
 
-    def units(self) -> Iterator[list[str]]:
-        """The lines of each step."""
-        yield from self.definitions()
-        for requirement in self.program.requirements:
-            yield self._unit(self._requirement, requirement)
-        for each in self.program.sums:
-            yield self._unit(self._left_to_exact, each.remark.when)
+    def scored(self) -> list[str]:
+        """The lines that score."""
+        self._definitions()
+        self._each(self._requirement, self.program.requirements)
+        self._each(self._left_to_exact, [each.remark.when for each in self.program.sums])
+        return self.values.writer.lines
 
-    def definitions(self) -> Iterator[list[str]]:
-        """The lines of each step that computes definitions."""
-        yield self._unit(self._not_too_many_rows)
-        for path, definitions in groupby(self.program.block.definitions, _place):
-            yield self._unit(self._step, path, list(definitions))
+    def explained(self) -> list[str]:
+        """The lines that compute definitions, and what is asked for beside them; of that some is None as a whole."""
+        self._definitions()
+        self._each(self._aside, self.beside)
+        return self.values.writer.lines
 
-    def asides(self) -> Iterator[list[str]]:
-        """The lines that compute what is asked for beside definitions; what belongs together is None as a whole."""
-        for nodes in self.beside:
-            yield self._unit(self._aside, nodes)
+    def _definitions(self) -> None:
+        self._not_too_many_rows()
+        steps = groupby(self.program.block.definitions, _place)
+        self._each(self._step, ((path, list(definitions)) for path, definitions in steps))
 
-    def _unit(self, write: Callable[..., None], *what: object, **options: object) -> list[str]:
-        values = self.values
-        values.writer = Writer(self.constants, count=values.writer.count)
-        values.known = {}
-        write(*what, **options)
-        return values.writer.lines
+    def _each(self, write: Callable[[_What], None], steps: Iterable[_What]) -> None:
+        """Write steps, of which each knows nothing of what the others have computed on their way."""
+        for each in steps:
+            self.values.known = {}
+            write(each)
 
     def _not_too_many_rows(self) -> None:
         """Give up where the exact domain may look at too many rows."""
@@ -169,7 +169,8 @@ class Steps:
             texts = [f"len(f{place} or ())*{count}" for place, count in counts.items()]
             self.values.writer.line(f"if {' + '.join(texts)} > {limits.ROW_STEPS}: {BAIL}")
 
-    def _step(self, path: str | Key, definitions: Sequence[tuple[Key, Node]]) -> None:
+    def _step(self, step: tuple[str | Key, Sequence[tuple[Key, Node]]]) -> None:
+        path, definitions = step
         row = self.program.block.by_path.get(path) if isinstance(path, str) else None
         if row is not None and row.made:
             self._rows(row)
@@ -233,9 +234,9 @@ class Steps:
         if isinstance(node, Ref) and node.key in values.defined and node.key not in values.failing:
             values.defined[key] = values.defined[node.key]
         elif key[0] in QUANTITIES or (key[0] == "earned" and self.beside):
-            self._perhaps(key, node)
+            self._define_perhaps(key, node)
             for given in self.given.get(key, ()):
-                self._perhaps(given, given)
+                self._define_perhaps(given, given)
         else:
             values.defined[key] = self._kept(node, self._names())
 
@@ -262,34 +263,23 @@ class Steps:
         values.known[node] = target
         return target
 
-    def _perhaps(self, key: Key | Case, node: Node) -> None:
+    def _define_perhaps(self, key: Key | Case, node: Node) -> None:
         """Write a definition that may have no value; its name is None then."""
-        values, writer, names = self.values, self.values.writer, self._names()
-        with values.branch() as lines:
-            code = self._kept(node, names)
-        fails = may_fail(lines)
-        if fails:
-            with values.branch() as lines:
-                code = self._kept(node, names, always=True)
-            values.failing[key] = names[0]
-            # Both, for what other functions share is handed on whatever became of it.
-            writer.line(f"{names[0]} = {names[1]} = None")
-        values.defined[key] = code
         head = None
-        if isinstance(key, tuple) and key[0] == "default" and lines:
+        if isinstance(key, tuple) and key[0] == "default":
             head = f"if s{self.layout.places[key[1]]} == {MISSING}:"
-        with values.block(head) if head else values.scope():
-            if fails:
-                with writer.block("try:"):
-                    writer.splice(lines)
-                writer.line("except Unsure: pass")
-            else:
-                writer.splice(lines)
+        (self.values.defined[key],), failing = self._perhaps([node], head)
+        if failing is not None:
+            self.values.failing[key] = failing
 
     def _aside(self, nodes: Sequence[Node]) -> None:
-        """Write nodes under names of their own, which are None where one of them has no value."""
-        values, writer = self.values, self.values.writer
-        names = [self._names() for _ in nodes]
+        """Write nodes that are asked for beside definitions."""
+        codes, failing = self._perhaps(nodes)
+        self.aside += [(node, code, failing is not None) for node, code in zip(nodes, codes, strict=True)]
+
+    def _perhaps(self, nodes: Sequence[Node], head: str | None = None) -> tuple[list[Code], str | None]:
+        """Write nodes under names of their own, which are None where one of them has no value: the first of these."""
+        values, writer, names = self.values, self.values.writer, [self._names() for _ in nodes]
         with values.branch() as lines:
             codes = [self._kept(node, each) for node, each in zip(nodes, names, strict=True)]
         fails = may_fail(lines)
@@ -297,12 +287,10 @@ class Steps:
             writer.line(f"{' = '.join(chain(*names))} = None")
             with values.branch() as lines:
                 codes = [self._kept(node, each, always=True) for node, each in zip(nodes, names, strict=True)]
-            with writer.block("try:"):
-                writer.splice(lines)
-            writer.line("except Unsure: pass")
-        else:
+            lines = ["try:", *(f" {line}" for line in lines), "except Unsure: pass"]
+        with values.block(head) if head and lines else values.scope():
             writer.splice(lines)
-        self.aside += [(node, code, fails) for node, code in zip(nodes, codes, strict=True)]
+        return codes, names[0][0] if fails else None
 
     # ------------------------------------------------------------ what rows of facts become
 

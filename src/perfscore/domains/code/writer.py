@@ -1,4 +1,4 @@
-"""Lines of generated code with their indentation, the constants that they speak of, and the functions made of them.
+"""Lines of generated code with their indentation, the constants that they speak of, and the function made of them.
 
 No text of a framework ever becomes part of a line: lines hold numbers, numbered names and the fixed words below, and
 everything else is a constant behind a numbered name.
@@ -97,34 +97,17 @@ class Writer:
         return f"k{number}"
 
 
-_SHARED = re.compile(r"\b[nm][0-9]+\b")
 _SLOT = re.compile(r"\b([fds])([0-9]+)\b")
-_HEAD, _GIVEN = "(values, below, statuses", "(given"
 
 
-def text_of(
-    units: Sequence[list[str]], results: Sequence[str], slots: int, most: int, reading: Sequence[str] = ()
-) -> str:
-    """The text of a function ``run`` that returns the results; it is cut into pieces of about ``most`` lines.
+def text_of(lines: Sequence[str], results: Sequence[str], slots: int, reading: Sequence[str] = ()) -> str:
+    """The text of a function ``run`` that returns the results.
 
     Where there are lines that read what is ``given`` into slots, it is called with that.
     """
-    pieces = list(_pieces(units, most))
-    if len(pieces) > 1:
-        return _several(pieces, results, slots, reading)
-    loads = reading or _loads([*pieces[0], *results], slots)
-    body = [*loads, "w = False", *pieces[0], f"return ({', '.join(results)},)"]
-    return "\n".join([f"def run{_GIVEN if reading else _HEAD}):", *_indented(body), ""])
-
-
-def _pieces(units: Sequence[list[str]], most: int) -> Iterator[list[str]]:
-    lines: list[str] = []
-    for unit in units:
-        if lines and len(lines) + len(unit) > most:
-            yield lines
-            lines = []
-        lines.extend(unit)
-    yield lines
+    body = [*(reading or _loads([*lines, *results], slots)), "w = False", *lines, f"return ({', '.join(results)},)"]
+    head = f"def run({'given' if reading else 'values, below, statuses'}):"
+    return "\n".join([head, *(f" {line}" for line in body), ""])
 
 
 def _loads(lines: Sequence[str], slots: int) -> list[str]:
@@ -138,45 +121,3 @@ def _loads(lines: Sequence[str], slots: int) -> list[str]:
         else:
             found += [f"{letter}{place} = {field}[{place}]" for place in places]
     return found
-
-
-def _stored(reading: Sequence[str], slots: int) -> Iterator[str]:
-    """The lines that read what is given and store it as others load it; of whose status is not told, that is known."""
-    if reading:
-        yield from (f"s{place} = 0" for place in range(slots))
-        yield from reading
-        for letter, field in (("f", "values"), ("s", "statuses")):
-            yield f"{field} = ({''.join(f'{letter}{place}, ' for place in range(slots))})"
-        yield "below = ()"
-
-
-def _indented(lines: Sequence[str]) -> list[str]:
-    return [f" {line}" for line in lines]
-
-
-def _several(pieces: Sequence[list[str]], results: Sequence[str], slots: int, reading: Sequence[str]) -> str:
-    """Functions that keep in a list what one of them computes and another one, or the result, needs."""
-    names = [set(_SHARED.findall("\n".join(lines))) for lines in pieces]
-    first: dict[str, int] = {}
-    last: dict[str, int] = {name: len(pieces) for name in results}
-    for index, each in enumerate(names):
-        for name in each:
-            first.setdefault(name, index)
-            last[name] = max(last.get(name, 0), index)
-    kept = sorted(name for name, index in first.items() if last[name] > index)
-    places = {name: f"memory[{place}]" for place, name in enumerate(kept, start=1)}
-    text, calls = [], []
-    for index, lines in enumerate(pieces):
-        reads = sorted(name for name in names[index] if first[name] < index)
-        writes = sorted(name for name in names[index] if first[name] == index and name in places)
-        text.append(f"def piece{index}{_HEAD}, memory):")
-        text += _indented(_loads(lines, slots))
-        text += [" w = memory[0]", *(f" {name} = {places[name]}" for name in reads)]
-        text += _indented(lines)
-        text += [*(f" {places[name]} = {name}" for name in writes), " memory[0] = w"]
-        calls.append(f" piece{index}{_HEAD}, memory)")
-    places["w"] = "memory[0]"
-    returned = ", ".join(places.get(name, name) for name in results)
-    loads = [*_stored(reading, slots), *_loads(results, slots)]
-    head = [f"def run{_GIVEN if reading else _HEAD}):", *_indented(loads), f" memory = [False] * {len(places)}"]
-    return "\n".join([*text, *head, *calls, f" return ({returned},)", ""])
