@@ -9,10 +9,11 @@ than what an author nests by hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import cached_property
 from hashlib import blake2b
+from operator import attrgetter
 from typing import Any, Literal
 
 import attrs
@@ -209,6 +210,11 @@ class Case(Base):
     arms: tuple[Arm, ...]
     rest: Node | None
 
+    @property
+    def ways(self) -> tuple[tuple[Node | None, Node], ...]:
+        """The arms, and the rest, which has no condition."""
+        return self.arms if self.rest is None else (*self.arms, (None, self.rest))
+
 
 FoldKind = Literal[
     "sum", "count", "mean", "median", "distinct", "any", "all", "lowest", "highest", "minimum", "maximum"
@@ -314,22 +320,21 @@ def joined(sets: Iterable[frozenset[Key]]) -> frozenset[Key]:
 
 def walk(*roots: Node) -> Iterator[Node]:
     """Some nodes and all below them, each meaning once, without definitions that they refer to."""
-    pending, seen = list(reversed(roots)), set[bytes]()
-    while pending:
-        node = pending.pop()
-        if node.identity not in seen:
-            seen.add(node.identity)
-            yield node
-            pending.extend(reversed(node.parts))
+    return _walked(roots, attrgetter("identity"))
 
 
 def everywhere(*roots: Node) -> Iterator[Node]:
     """The same, each wherever it stands: what means the same in two places is met in both."""
-    pending, seen = list(reversed(roots)), set[int]()
+    return _walked(roots, id)
+
+
+def _walked(roots: Iterable[Node], known_by: Callable[[Node], object]) -> Iterator[Node]:
+    pending, seen = [*roots][::-1], set[object]()
     while pending:
         node = pending.pop()
-        if id(node) not in seen:
-            seen.add(id(node))
+        key = known_by(node)
+        if key not in seen:
+            seen.add(key)
             yield node
             pending.extend(reversed(node.parts))
 

@@ -96,19 +96,14 @@ class Inlined(Intervals):
 
     def _by_way_of(self, node: Case, possible: Possible, where: Where) -> Where | None:
         """What is supposed on the only way to some values; what was supposed before where there are more ways."""
-        ways: list[tuple[Node, Possible, Where]] = []
-        here: Where | None = where
-        for condition, value in (*node.arms, *([] if node.rest is None else [(None, node.rest)])):
-            if here is None or len(ways) > 1:
-                break
-            there = here if condition is None else self.narrowed(condition, True, here)
+        only: tuple[Node, Possible, Where] | None = None
+        for _, value, _, there in self.ways(node, where):
             found = None if there is None else _common(self.of(value, there), possible)
             if there is not None and not never(found):
-                ways.append((value, found, there))
-            here = None if condition is None else self.narrowed(condition, False, here)
-        if len(ways) > 1:
-            return where
-        return self._inside(*ways[0]) if ways else None
+                if only is not None:
+                    return where
+                only = value, found, there
+        return None if only is None else self._inside(*only)
 
     def _beyond(self, node: Extreme, inside: Interval, where: Where) -> Where | None:
         """What is supposed of several numbers of which the least or the greatest lies in an interval."""

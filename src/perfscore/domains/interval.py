@@ -673,19 +673,16 @@ class Intervals:
         return self.all_narrowed((condition for condition, _ in node.arms), False, self.nowhere) is None
 
     def _case(self, node: Case, where: Where) -> Possible:
-        found: list[Possible] = []
+        return any_of(self.of(value, there) for _, value, _, there in self.ways(node, where) if there is not None)
+
+    def ways(self, node: Case, where: Where) -> Iterator[tuple[Node | None, Node, Where, Where | None]]:
+        """The arms of a case that are come to, and its rest, with what is supposed there and where they are taken."""
         here: Where | None = where
-        for condition, value in node.arms:
-            assert here is not None
-            there = self.narrowed(condition, True, here)
-            if there is not None:
-                found.append(self.of(value, there))
-            here = self.narrowed(condition, False, here)
+        for condition, value in node.ways:
             if here is None:
-                break
-        if here is not None and node.rest is not None:
-            found.append(self.of(node.rest, here))
-        return any_of(found)
+                return
+            yield condition, value, here, here if condition is None else self.narrowed(condition, True, here)
+            here = None if condition is None else self.narrowed(condition, False, here)
 
     def narrowed(self, condition: Node, held: bool, where: Where) -> Where | None:
         """What is supposed where a condition holds as well, or does not; None where that cannot be."""

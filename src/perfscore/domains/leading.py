@@ -79,13 +79,15 @@ class _Walking:
         elif definition is not None:
             yield from self.below(definition, where, depth + 1)
         elif isinstance(node, Case):
-            yield from self._arms(node, where, depth)
+            for condition, value, here, there in self.intervals.ways(node, where):
+                yield from () if condition is None else self.below(condition, here, depth)
+                yield from () if there is None else self.below(value, there, depth)
         elif isinstance(node, Logic) and node.how != "not":
-            here: Where | None = where
+            left: Where | None = where
             for condition in node.conditions:
-                if here is not None:
-                    yield from self.below(condition, here, depth)
-                    here = self.intervals.narrowed(condition, node.how == "and", here)
+                if left is not None:
+                    yield from self.below(condition, left, depth)
+                    left = self.intervals.narrowed(condition, node.how == "and", left)
         elif isinstance(node, Fold) and node.where is not None:
             inside = self.intervals.narrowed(node.where, True, where)
             for part in (node.over, node.where, *([] if node.otherwise is None else [node.otherwise])):
@@ -94,16 +96,3 @@ class _Walking:
         else:
             for part in node.parts:
                 yield from self.below(part, where, depth)
-
-    def _arms(self, node: Case, where: Where, depth: int) -> Iterator[Where]:
-        here: Where | None = where
-        for condition, value in node.arms:
-            if here is None:
-                return
-            yield from self.below(condition, here, depth)
-            there = self.intervals.narrowed(condition, True, here)
-            if there is not None:
-                yield from self.below(value, there, depth)
-            here = self.intervals.narrowed(condition, False, here)
-        if here is not None and node.rest is not None:
-            yield from self.below(node.rest, here, depth)

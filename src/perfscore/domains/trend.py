@@ -7,7 +7,6 @@ Of a date, later is more; of yes and no, yes is; a condition rises where it beco
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
@@ -264,17 +263,11 @@ class Trends:
     def _case(self, node: Case, where: Where) -> Way:
         found: list[Way] = []
         given: list[tuple[Way, Interval]] = []
-        here: Where | None = where
-        arms = deque([*node.arms, *([] if node.rest is None else [(None, node.rest)])])
-        while here is not None and arms:
-            condition, value = arms.popleft()
-            there = here if condition is None else self.ranges.narrowed(condition, True, here)
-            if there is not None:
-                points = self.values(value, there)
-                if not points.empty:
-                    found.append(self.of(value, there))
-                    given.append((STILL if condition is None else self.of(condition, here), points))
-            here = None if condition is None else self.ranges.narrowed(condition, False, here)
+        for condition, value, here, there in self.ranges.ways(node, where):
+            points = None if there is None else self.values(value, there)
+            if points is not None and not points.empty:
+                found.append(self.of(value, there))
+                given.append((STILL if condition is None else self.of(condition, here), points))
         line = None if all(way == STILL for way, _ in given) else self._line(node, where)
         if line is not None:
             return joined(line, *found)

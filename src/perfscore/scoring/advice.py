@@ -12,7 +12,7 @@ from fractions import Fraction
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import plain, read_number, to_decimal
 from perfscore.kernel.types import Kind
-from perfscore.kernel.written_targets import Misprint, Slip
+from perfscore.kernel.written_targets import Misprint
 from perfscore.messages.catalogue import Item, Message, Words, first
 from perfscore.model.rule_model import FactDef
 from perfscore.scoring.exact import Moment, found_type
@@ -73,46 +73,19 @@ def of_wrong_type(name: str, wanted: Words, given: object, advice: Words) -> Mes
     return Message("PS503.wrong_type", name=name, wanted=wanted, found=found_type(given), advice=advice)
 
 
-_SLIPS: Mapping[Slip, Words] = {
-    "long text": Words("slip.long_text"),
-    "nothing written": Words("slip.nothing_written"),
-    "two marks": Words("slip.two_marks"),
-    "no year": Words("slip.no_year"),
-    "short year": Words("slip.short_year"),
-    "no such day": Words("slip.no_such_day"),
-    "marked range": Words("slip.marked_range"),
-    "two units": Words("slip.two_units"),
-    "downwards": Words("slip.downwards"),
-    "long number": Words("slip.long_number"),
-    "space": Words("slip.space"),
-}
-
-
 def misprinted(slip: Misprint) -> tuple[Words, Words | None]:
     """Why a target or an actual value cannot be read, and what to write instead."""
-    advice = Words("slip.write", better=slip.better) if slip.better else None
-    if slip.reason in _SLIPS:
-        four_digits = Words("slip.four_digits", better=slip.better)
-        return _SLIPS[slip.reason], four_digits if slip.reason.endswith("year") else advice
-    piece, *more = slip.pieces
+    piece, sign = (*slip.pieces, None, None)[:2]
+    why, better = Words(f"slip.{slip.reason.replace(' ', '_')}", piece=piece, sign=sign), slip.better
     match slip.reason:
-        case "letters":
-            return Words("slip.letters", piece=piece), advice
-        case "beginning":
-            return Words("slip.beginning", piece=piece), advice
-        case "behind the day":
-            day = Words("slip.write_day", better=slip.better)
-            return Words("slip.behind_the_day", piece=piece), day if slip.better == ("2021-12-20",) else advice
-        case "perhaps included":
-            return Words("slip.perhaps_included", piece=piece), advice
-        case "no number":
-            return Words("slip.no_number", piece=piece), advice
-        case "behind a ratio":
-            return Words("slip.behind_a_ratio", piece=piece, sign=more[0]), advice
-        case "no unit":
-            return Words("slip.no_unit", piece=piece), advice
+        case "no year" | "short year":
+            return why, Words("instead.four_digits", better=better)
+        case "behind the day" if better == ("2021-12-20",):
+            return why, Words("instead.write_day", better=better)
+        case "nothing behind":
+            return why, Words("instead.write_number", better=better)
         case _:
-            return Words("slip.nothing_behind", piece=piece), Words("slip.write_number", better=slip.better)
+            return why, Words("instead.write", better=better) if better else None
 
 
 def _no_date(fact: FactDef, given: object) -> Message:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import attrs
 
-from perfscore.core.nodes import QUANTITIES, Case, Fold, Key, Node, Primitive, Ref, walk
+from perfscore.core.nodes import QUANTITIES, Case, Fold, Key, Node, Primitive, Ref, everywhere, walk
 from perfscore.core.program import Block, Comparison, Program, Remark, Requirement, Row, Rows
 from perfscore.domains.code.arithmetic import Number
 from perfscore.domains.code.rows import RowValues, Tally, parts_of
@@ -150,19 +150,13 @@ class Steps:
 
     def _not_too_many_rows(self) -> None:
         """Give up where the exact domain may look at too many rows."""
-        counts, figures = (
-            Counter[int](),
-            [each for requirement in self.program.requirements for each in requirement.figures],
-        )
-        pending, seen = [*self.program.definitions.values(), *self.asked, *figures], set[int]()
-        while pending and any(kind == "table" for kind, _ in self.folds):
-            node = pending.pop()
-            # What is written twice is counted twice there.
-            if id(node) not in seen:
-                seen.add(id(node))
-                pending += node.parts
-                if isinstance(node, Fold) and node.over.kind == "table":
-                    counts[self.layout.places[node.over.name]] += node.cost
+        counts = Counter[int]()
+        figures = chain.from_iterable(each.figures for each in self.program.requirements)
+        looked_at = (*self.program.definitions.values(), *self.asked, *figures)
+        # What is written twice is counted twice there.
+        for node in everywhere(*looked_at) if any(kind == "table" for kind, _ in self.folds) else ():
+            if isinstance(node, Fold) and node.over.kind == "table":
+                counts[self.layout.places[node.over.name]] += node.cost
         for rows in self.program.instances.values():
             counts[self.layout.places[rows.table.name]] += rows.cost
         if counts.total() * limits.ROWS > limits.ROW_STEPS:
