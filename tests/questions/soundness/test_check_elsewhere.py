@@ -18,7 +18,9 @@ from support.cases import thorough
 from support.corpus_files import CORPUS, GOOD
 from support.pages import PAGES, ROOT, blocks, lay_out
 
-SHIPPED = sorted((ROOT / "frameworks").glob("*.perf"))
+SHIPPED = {path.stem: path for path in sorted((ROOT / "frameworks").glob("*.perf"))}
+UNDECIDED = {"us-aqi", "leed-v41-nc", "department-targets-2021"}
+"""Of these not everything is decided, and of one only when all the work is done that each question may cost."""
 ACCEPTED = CORPUS / "check" / "accepted.txt"
 HEAD = """\
 # What `perfscore check` finds in the frameworks of tests/corpus/good and of the pages, one finding a line: the file, on
@@ -41,9 +43,11 @@ SEARCHED = (
 ELSEWHERE = {path.relative_to(ROOT).as_posix(): path for path in (*(case.path for case in GOOD), *PAGES)}
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_a_shipped_framework_raises_nothing(path: Path) -> None:
-    assert "\n\n".join(map(str, check(perfscore.load(path)))) == ""
+@pytest.mark.parametrize("name", thorough(SHIPPED, "us-aqi"))
+def test_a_shipped_framework_raises_nothing(name: str) -> None:
+    said = check(perfscore.load(SHIPPED[name]))
+    assert "\n\n".join(map(str, said)) == ""
+    assert (said.undecided == ()) is (name not in UNDECIDED)
 
 
 def frameworks(name: str, folder: Path) -> Iterator[tuple[str, perfscore.Framework]]:

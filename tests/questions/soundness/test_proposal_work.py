@@ -99,7 +99,7 @@ def test_no_row_takes_the_edges_of_the_others(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_rows_for_which_examples_are_missing_are_counted_where_they_are_many() -> None:
-    found = propose(perfscore.loads(rows(200)), [], work=1_000)
+    found = propose(perfscore.loads(rows(60)), [], work=1_000)
     (told,) = (each for each in found.remarks if "search was ended" in each)
     assert re.search(r"may be missing for: (total, )?(i\d+, )+i?\d*.*… \(\d+\)$", told)
 

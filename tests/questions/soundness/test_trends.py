@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 import perfscore
+from perfscore.questions.soundness import trends as trends_module
 from perfscore.questions.soundness.trends import Work, find_trends, trends_text
 
 FACTS = """
@@ -29,6 +30,12 @@ fact due : date default start + 10 days
 let twice = 2 * free
 """
 UP, DOWN, BOTH, STILL, UNTOLD = "only helps", "only hurts", "helps and hurts", "changes nothing", "not told"
+
+
+@pytest.fixture(autouse=True)
+def little_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What more of a fact does in so small frameworks is found soon, or not at all."""
+    monkeypatch.setattr(trends_module, "_OF_ONE", 20_000)
 
 
 def framework(rest: str, header: str = "points 10") -> perfscore.Framework:
