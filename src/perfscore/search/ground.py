@@ -96,7 +96,18 @@ class Ground:
 
     @cached_property
     def _durations(self) -> Mapping[str, Fraction]:
-        return duration_steps(self)
+        """The smallest step of each duration that stands in one rule with figures of hours or minutes.
+
+        Others go by days: who writes of hours or minutes counts them. Only figures that are durations tell: points and
+        shares do not.
+        """
+        durations = [fact for fact in self.framework.fact_list if fact.type.kind is Kind.DURATION]
+        found = {fact.name: _greatest(_ends([fact.domain])) for fact in durations if fact.domain is not None}
+        for nodes in self.rules() if durations else ():
+            step = _greatest(_durations(nodes, self.program.expressions))
+            for fact in self.facts_in(*nodes) if step != _ONE else ():
+                found[fact.name] = min(step, found.get(fact.name, _ONE))
+        return found
 
     def grid(self, fact: rule_model.FactDef) -> Grid:
         """The values of a fact, step by step."""
@@ -304,20 +315,6 @@ def position_of(value: terms.Scalar) -> Fraction:
 
 
 # ---------------------------------------------------------------- durations
-
-
-def duration_steps(ground: Ground) -> Mapping[str, Fraction]:
-    """The smallest step of each duration that stands in one rule with figures of hours or minutes; others go by days.
-
-    Who writes of hours or minutes counts them. Only figures that are durations tell: points and shares do not.
-    """
-    durations = [fact for fact in ground.framework.fact_list if fact.type.kind is Kind.DURATION]
-    found = {fact.name: _greatest(_ends([fact.domain])) for fact in durations if fact.domain is not None}
-    for nodes in ground.rules() if durations else ():
-        step = _greatest(_durations(nodes, ground.ranges.program.expressions))
-        for fact in ground.facts_in(*nodes) if step != _ONE else ():
-            found[fact.name] = min(step, found.get(fact.name, _ONE))
-    return found
 
 
 def _greatest(figures: Iterable[Fraction]) -> Fraction:

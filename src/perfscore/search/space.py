@@ -203,13 +203,10 @@ class Cell:
             most = max([abs(each) for each in (*ends, *edges)], default=_ONE) + 1
             far += [sign * most * times for sign in (1, -1) for times in (2, 1000, 10**9)]
         places = dict.fromkeys(self.snapped(each) for each in (*ends, *near, *far))
-        there = [each for each in places if each in self.interval and _writable(self.fact, each)]
+        # Of a duration a fact file can hold those alone that have an end.
+        ended = self.fact.type.kind is Kind.DURATION
+        there = [each for each in places if each in self.interval and (not ended or terminates(each))]
         return (*(self.value(each) for each in there), *([None] if self.left else []))[:_MOST_TRIED]
-
-
-def _writable(fact: rule_model.FactDef, place: Fraction) -> bool:
-    """Whether a fact file can hold the value: of a duration, it must have an end."""
-    return fact.type.kind is not Kind.DURATION or terminates(place)
 
 
 Cells = Mapping[str, Cell]

@@ -182,6 +182,8 @@ class Scope:
     ground: Ground
     unread: ClassVar[Collection[RefKind]] = ()
     """Kinds of definitions that are not looked into."""
+    anywhere: dict[frozenset[int], tuple[Intervals, Where | None]] = attrs.field(factory=dict, init=False)
+    """What everything can be, and what is known, where some of what may refuse facts does not."""
 
     @cached_property
     def program(self) -> Program:
@@ -285,11 +287,6 @@ class Scope:
         admitting = {each.admits for each in refusals}
         required = (each for each in self.program.requirements if each.condition in admitting)
         return Inlined(self.program, self.ground.framework.facts, box, required)
-
-    @cached_property
-    def anywhere(self) -> dict[frozenset[int], tuple[Intervals, Where | None]]:
-        """What everything can be, and what is known, where some of what may refuse facts does not."""
-        return {}
 
     def every(self, fact: rule_model.FactDef) -> tuple[Value, ...] | None:
         """All that a fact can be; None where that is much, or not on steps."""

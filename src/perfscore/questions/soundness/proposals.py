@@ -320,7 +320,7 @@ class Recorder:
             with suppress(Unwritable):
                 found += [] if score is None else [f"{self.names[path]} = {digits(score)}"]
         if self.framework.grading is not None:
-            found.append(f"grade {quoted(str(result.exact.defined(('grade', ''))))}")
+            found.append(f"grade {quoted(str(result.scorecard.exact.defined(('grade', ''))))}")
         if not found:
             raise Unwritable
         return found

@@ -286,7 +286,7 @@ class Reacher:
     def _known_of(self, edge: Edge, facts: FactSet) -> Exact:
         """What is known of facts: all that becomes of them where that is needed, else no more than is."""
         if edge.scores:
-            return self.attempts.evaluation(facts).exact
+            return self.attempts.evaluation(facts).scorecard.exact
         subject = self.attempts.subject(edge.looked_at)
         self.attempts.count(LOOK + subject.size + size(facts))
         return Exact(subject.program, facts)

@@ -126,19 +126,11 @@ class Held:
     span: Span
 
 
-@attrs.frozen
-class Lost:
-    """A value between two rows that neither takes, though the rest is worth less, or more, than both."""
+def lost_edges(rows: Sequence[Held], rest: Fraction, left: Sequence[Interval]) -> Iterator[tuple[Fraction, Held, Held]]:
+    """The values that two neighbouring rows leave, with others, to a rest that is worth less, or more, than both.
 
-    value: Fraction
-    above: Held
-    below: Held
-
-
-def lost_edges(rows: Sequence[Held], rest: Fraction, left: Sequence[Interval]) -> Iterator[Lost]:
-    """The values that two neighbouring rows leave, with others, to a rest.
-
-    Where the rest lies between both rows, or takes nothing but this value, it is most likely meant.
+    Each comes with the row above it and the one below. Where the rest lies between both rows, or takes nothing but this
+    value, it is most likely meant.
     """
     ending = {row.interval.high: row for row in rows if row.interval.high is not None and not row.interval.high_closed}
     for above in rows:
@@ -147,7 +139,7 @@ def lost_edges(rows: Sequence[Held], rest: Fraction, left: Sequence[Interval]) -
         if value is None or below is None or point(value) not in left or len(left) == 1:
             continue
         if rest < min(above.worth, below.worth) or rest > max(above.worth, below.worth):
-            yield Lost(value, above, below)
+            yield value, above, below
 
 
 def misread_edges(table: Table, ground: Ground) -> Iterator[Finding]:
@@ -170,10 +162,10 @@ def misread_edges(table: Table, ground: Ground) -> Iterator[Finding]:
     held = list(_held(table))
     if worth is None:
         return
-    for lost in lost_edges(held, worth, table.subject.left([each.interval for each in held])):
-        told, what = table.subject.told(lost.value), table.what
-        own, over, under = (show(each) for each in (worth, lost.above.worth, lost.below.worth))
-        yield Message("PS437.lost_edge", value=told, rest=own, above=over, below=under, what=what), lost.above.span
+    for value, above, below in lost_edges(held, worth, table.subject.left([each.interval for each in held])):
+        told, what = table.subject.told(value), table.what
+        own, over, under = (show(each) for each in (worth, above.worth, below.worth))
+        yield Message("PS437.lost_edge", value=told, rest=own, above=over, below=under, what=what), above.span
 
 
 def _held(table: Table) -> Iterator[Held]:
@@ -399,13 +391,11 @@ def _misread(total: Total) -> Iterator[Finding]:
     held = [Held(each, Fraction(at), row.span) for at, row in enumerate(rows) for each in row.intervals]
     rest = next((at for at, row in enumerate(rows) if not row.intervals), None)
     left = gaps([each.interval for each in held], total.range)
-    for lost in () if rest is None else lost_edges(held, Fraction(rest), left):
-        if total.reaches(point(lost.value)):
-            own, over, under = (
-                f"“{rows[int(each)].grade}”" for each in (rest or 0, lost.above.worth, lost.below.worth)
-            )
-            what, at = Words("row.row"), lost.value
-            yield Message("PS437.lost_edge", what=what, value=at, rest=own, above=over, below=under), lost.above.span
+    for value, above, below in () if rest is None else lost_edges(held, Fraction(rest), left):
+        if total.reaches(point(value)):
+            own, over, under = (f"“{rows[int(each)].grade}”" for each in (rest or 0, above.worth, below.worth))
+            told = Message("PS437.lost_edge", what=Words("row.row"), value=value, rest=own, above=over, below=under)
+            yield told, above.span
     for row in rows:
         for value in single_values(row.intervals, row.span, total.ground):
             yield Message("PS437.row_of_one_value", value=show(value)), row.span

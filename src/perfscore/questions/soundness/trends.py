@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
-from itertools import chain, pairwise, permutations
+from itertools import chain, groupby, pairwise, permutations
 from typing import Any, Literal
 
 import attrs
@@ -588,10 +588,9 @@ def _line(group: _Group, lang: Language) -> tuple[str, ...]:
 
 def _groups(trends: Sequence[Trend]) -> list[_Group]:
     """The trends of one fact and one verdict together, in the order of the verdicts, then of the file."""
-    found: dict[tuple[int, str], _Group] = {}
-    for each in trends:
-        found.setdefault((_ORDER.index(each.verdict), each.fact), []).append(each)
-    return [found[key] for key in sorted(found, key=lambda key: key[0])]
+    # Those of one fact stand side by side.
+    ordered = sorted(trends, key=lambda each: _ORDER.index(each.verdict))
+    return [list(group) for _, group in groupby(ordered, key=lambda each: (each.verdict, each.fact))]
 
 
 def _shown(group: _Group, lang: Language) -> Iterator[str]:

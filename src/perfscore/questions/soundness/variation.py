@@ -55,15 +55,10 @@ class Evaluation:
 
     scorecard: Scorecard
 
-    @property
-    def exact(self) -> Exact:
-        """The values."""
-        return self.scorecard.exact
-
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         """What stands against a score; nothing where there is one."""
-        return findings(self.exact).problems
+        return findings(self.scorecard.exact).problems
 
     @cached_property
     def ways(self) -> set[Way]:
@@ -167,10 +162,11 @@ class Attempts:
         if before is None or self.longest:
             self.count(self.whole + self.longest // BITS)
             return Exact(self.scope.program, facts).run()
-        old, new = before.exact.facts.by_name, facts.by_name
+        exact = before.scorecard.exact
+        old, new = exact.facts.by_name, facts.by_name
         keys, price = self._moved_by(frozenset(name for name in {*old, *new} if old.get(name) != new.get(name)))
         self.count(price)
-        return before.exact.anew(facts, keys)
+        return exact.anew(facts, keys)
 
     def scored(self, facts: FactSet) -> bool:
         """Whether facts give a score."""
