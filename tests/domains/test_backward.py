@@ -16,7 +16,7 @@ from perfscore.domains.backward import Inlined
 from perfscore.domains.interval import Where
 from perfscore.domains.possible import Numbers, lies_in
 from perfscore.kernel.intervals import Interval
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Trouble
 from perfscore.scoring.bind import bind
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases

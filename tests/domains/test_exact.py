@@ -15,7 +15,7 @@ from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings
 from perfscore.kernel import limits
 from perfscore.kernel.source import replace
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Trouble
 from perfscore.scoring.bind import fitting
 from support.conserving import conserved
 

@@ -16,7 +16,7 @@ from perfscore.domains.findings import findings
 from perfscore.domains.frames import Frame
 from perfscore.domains.interval import Intervals
 from perfscore.domains.possible import Numbers, Possible
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Trouble
 from perfscore.questions import examples
 from perfscore.reports.framework import Framework
 from perfscore.scoring.bind import FactSet, fitting

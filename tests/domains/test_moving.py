@@ -13,7 +13,7 @@ from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.kernel.rational_functions import Free, Varying
 from perfscore.kernel.source import replace
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Trouble
 from perfscore.scoring.bind import FactSet, bind
 
 HEAD = "framework f { points 10 round half_up to 0.01 at total }\n"

@@ -178,7 +178,7 @@ OF_NOBODY = {
     "files/toml.py": "what the reader of TOML says, to be recognised",
     "kernel/suggest.py": "a KeyError, which programmers meet",
     "kernel/written_targets.py": "units, as people write them",
-    "model/advice.py": "words of other languages",
+    "model/scope.py": "words of other languages",
     "questions/differences/changes.py": "keys of kinds of changes",
     "questions/soundness/points.py": "words of the language",
     "questions/soundness/proposals.py": "words of the language",

@@ -13,7 +13,7 @@ from perfscore import FactsError, Framework
 from perfscore.core.lower import program_of
 from perfscore.domains.code.slots import Slots
 from perfscore.domains.exact import Exact
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Trouble
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.compiled import Compiled, Flat

@@ -10,7 +10,7 @@ from perfscore.core.program import Program, Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import Ledger
 from perfscore.domains.frames import Frame
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Trouble
 from perfscore.model import model
 from perfscore.scoring.bind import FactSet
 

@@ -44,9 +44,9 @@ from perfscore.kernel.source import Span
 from perfscore.kernel.wording import quotation
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.diagnostics import InRow, Trouble, Where
 from perfscore.messages.figures import figure
 from perfscore.messages.figures import node as called
-from perfscore.messages.trouble import InRow, Trouble, Where
 
 _LARGE_BITS = 1_000
 _AS_IT_IS = nullcontext()

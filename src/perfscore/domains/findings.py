@@ -17,7 +17,7 @@ from perfscore.kernel.resources import spoken
 from perfscore.kernel.source import Span, start_of
 from perfscore.kernel.wording import describe, with_assessor
 from perfscore.messages.catalogue import Message, Words
-from perfscore.messages.trouble import Problem, Trouble
+from perfscore.messages.diagnostics import Problem, Trouble
 
 _WIDEST_FIGURE = 120
 

@@ -9,8 +9,7 @@ import attrs
 
 from perfscore.core.nodes import Key, Node, Value
 from perfscore.core.program import Block
-from perfscore.messages.diagnostics import Place
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Place, Trouble
 
 _NOTHING = Block((), ())
 

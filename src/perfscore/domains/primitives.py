@@ -16,7 +16,7 @@ from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.catalogue import Message, Words
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Trouble
 from perfscore.model import terms
 
 _LAST_DAY = datetime.date.max.toordinal()

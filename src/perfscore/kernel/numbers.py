@@ -10,8 +10,7 @@ from functools import lru_cache
 from math import floor
 
 from perfscore.kernel import limits
-from perfscore.kernel.rational_functions import moves, standing
-from perfscore.kernel.step_functions import THRESHOLDS, Stepped, Threshold
+from perfscore.kernel.rational_functions import THRESHOLDS, Stepped, Threshold, moves, standing
 
 _ZERO = Fraction(0)
 _ONE = Fraction(1)

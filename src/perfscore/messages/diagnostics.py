@@ -1,4 +1,4 @@
-"""Diagnostics: messages with the places that they speak of, shown with a caret, and the errors that carry them."""
+"""Diagnostics: messages with the places that they speak of, shown with a caret, and errors that carry them."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import traceback
 else:
     traceback = LazyModule("traceback")
+
 
 _WIDEST_EXCERPT = 110
 _LONGEST_EXCERPT = 400
@@ -388,3 +389,23 @@ class Report:
         """The diagnostics in the order of the text, each once."""
         unique = dict.fromkeys(self.diagnostics)
         return sorted(unique, key=lambda one: (one.line or 0, one.column or 0, one.code))
+
+
+class InRow(Record):
+    """A place in the framework that spoke of a row, and where that row stands."""
+
+    span: Span
+    words: Words
+    place: Place
+
+
+Where = Span | Place | InRow
+Problem = tuple[Message, Where]
+
+
+class Trouble(Exception):
+    """Why a value cannot be computed: messages with their places in the framework or in the facts."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(problems)
+        self.problems = problems

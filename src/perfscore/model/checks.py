@@ -20,7 +20,7 @@ from perfscore.model.constants import number
 from perfscore.model.drafts import ONE_SCALE, Draft, RowsDraft
 from perfscore.model.scope import Scope
 from perfscore.model.walk import inside
-from perfscore.syntax import terms as written
+from perfscore.syntax import nodes as written
 
 
 def check_points(root: Draft, report: Report) -> None:
@@ -80,8 +80,8 @@ def _rows(draft: Draft, rows: RowsDraft, report: Report) -> None:
             "PS416.other_scale", what=Words("part.row"), combination=draft.combination, wanted=draft.weight
         )
         report.add(message, template.span)
-    if draft.combination in ONE_SCALE and rows.written.by is not None:
-        report.add(Message("PS118.grouped_rows", combination=draft.combination), rows.written.by.span)
+    if draft.combination in ONE_SCALE and rows.stated.by is not None:
+        report.add(Message("PS118.grouped_rows", combination=draft.combination), rows.stated.by.span)
     if draft.combination == "weighted mean" and weight is None:
         report.add(Message("PS417.weight_missing", what=Words("part.row")), template.span)
     if draft.combination != "weighted mean" and weight is not None:

@@ -15,7 +15,6 @@ from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message, Words
 from perfscore.model import constants, rule_model, terms
-from perfscore.model.advice import unit_advice
 from perfscore.model.checks import suspicious_percent
 from perfscore.model.drafts import Draft, Rules, text
 from perfscore.model.expressions import (
@@ -29,11 +28,10 @@ from perfscore.model.expressions import (
     scalar,
     step_of,
 )
-from perfscore.model.rows import fit_for_target
-from perfscore.model.scope import Scope, Unfit, or_none, there, together
+from perfscore.model.functions import fit_for_target
+from perfscore.model.scope import Scope, Unfit, or_none, there, together, unit_advice
 from perfscore.model.tables import table_rows
-from perfscore.syntax import clause_nodes
-from perfscore.syntax import terms as written
+from perfscore.syntax import nodes as written
 
 _LARGEST_SHARE = 2
 _AS_TOLD = {Words("part.table_row"): Words("part.row"), Words("part.knot"): Words("part.knot_value")}
@@ -55,23 +53,23 @@ def clause_of(rules: Rules) -> rule_model.Clause | None:
 
 
 @or_none
-def _resolve(node: clause_nodes.Clause, rules: Rules) -> rule_model.Clause | None:
+def _resolve(node: written.Clause, rules: Rules) -> rule_model.Clause | None:
     match node:
-        case clause_nodes.Award():
+        case written.Award():
             return _award(node, rules)
-        case clause_nodes.AwardList():
+        case written.AwardList():
             return _award_list(node, rules)
-        case clause_nodes.Deduct():
+        case written.Deduct():
             return _deduct(node, rules)
-        case clause_nodes.Target():
+        case written.Target():
             return _target(node, rules)
-        case clause_nodes.Judged():
+        case written.Judged():
             return judged(node, rules)
         case _:
             assert_never(node)
 
 
-def _award(node: clause_nodes.Award, rules: Rules) -> rule_model.Clause:
+def _award(node: written.Award, rules: Rules) -> rule_model.Clause:
     value = there(points(node.value, rules.scope, Words("part.word", word="award")))
     _rows_within(value, rules)
     return rule_model.Award(node.span, value)
@@ -83,7 +81,7 @@ def _rows_within(value: terms.Expression, rules: Rules) -> None:
         rules.within(each, _AS_TOLD.get(part, part))
 
 
-def _award_list(node: clause_nodes.AwardList, rules: Rules) -> rule_model.Clause:
+def _award_list(node: written.AwardList, rules: Rules) -> rule_model.Clause:
     if not node.items:
         rules.scope.report.add(Message("PS422.empty_table", what=Words("part.checklist")), node.span)
     items = [_item(item, rules, Words("part.award")) for item in node.items]
@@ -92,7 +90,7 @@ def _award_list(node: clause_nodes.AwardList, rules: Rules) -> rule_model.Clause
     return rule_model.AwardList(node.span, tuple(item for item in items if item is not None))
 
 
-def _item(node: clause_nodes.AwardItem | clause_nodes.Fault, rules: Rules, what: Words) -> rule_model.Item | None:
+def _item(node: written.Item, rules: Rules, what: Words) -> rule_model.Item | None:
     amount = points(node.points, rules.scope, what)
     test = condition(node.condition, rules.scope)
     if amount is None or test is None:
@@ -118,12 +116,12 @@ def _steady_points(node: written.Expression, scope: Scope, where: Words) -> term
     return None if value is None else terms.Constant(node.span, types.PLAIN, value)
 
 
-def _deduct(node: clause_nodes.Deduct, rules: Rules) -> rule_model.Clause:
+def _deduct(node: written.Deduct, rules: Rules) -> rule_model.Clause:
     if not node.items:
         rules.scope.report.add(Message("PS422.empty_table", what=Words("part.checklist")), node.span)
     items = [
         _item(item, rules, Words("part.deduction"))
-        if isinstance(item, clause_nodes.Fault)
+        if isinstance(item, written.Item)
         else or_none(_per_unit)(item, rules)
         for item in node.items
     ]
@@ -132,7 +130,7 @@ def _deduct(node: clause_nodes.Deduct, rules: Rules) -> rule_model.Clause:
     return rule_model.Deduct(node.span, tuple(item for item in items if item is not None), floor)
 
 
-def _per_unit(node: clause_nodes.PerUnit, rules: Rules) -> rule_model.PerUnit:
+def _per_unit(node: written.PerUnit, rules: Rules) -> rule_model.PerUnit:
     scope = rules.scope
     if node.partial is None:
         scope.report.add(Message("PS112.partial_word_missing"), node.span)
@@ -165,7 +163,7 @@ def _per_unit(node: clause_nodes.PerUnit, rules: Rules) -> rule_model.PerUnit:
     return rule_model.PerUnit(node.span, amount, unit, subject, node.above, threshold, node.partial, text(node.reason))
 
 
-def _target(node: clause_nodes.Target, rules: Rules) -> rule_model.Clause:
+def _target(node: written.Target, rules: Rules) -> rule_model.Clause:
     scope = rules.scope
     if node.otherwise is None:
         # What is compared is still looked at.
@@ -183,7 +181,7 @@ def _target(node: clause_nodes.Target, rules: Rules) -> rule_model.Clause:
     return rule_model.Target(node.span, actual, node.operator, wanted, kind, rows, _flag(node, actual, scope), person)
 
 
-def _person(node: clause_nodes.Judged, rules: Rules) -> rule_model.JudgedCell:
+def _person(node: written.Judged, rules: Rules) -> rule_model.JudgedCell:
     """The column in which a person decides of a target that is not met as it is written."""
     if rules.scope.table is None:
         raise rules.scope.refused(Message("PS118.no_row_to_judge"), node.span)
@@ -198,7 +196,7 @@ def undecided(
     """A row has no points where nothing can be told of its target, and nobody has decided; limits say more of why."""
     if not isinstance(clause, rule_model.Target) or clause.judged is None:
         return
-    (node,) = (each.otherwise for each in draft.clauses if isinstance(each, clause_nodes.Target))
+    (node,) = (each.otherwise for each in draft.clauses if isinstance(each, written.Target))
     assert node is not None and node.judged is not None
     span, actual, wanted = node.judged.span, clause.actual, clause.wanted
     met: terms.Expression = terms.Meets(clause.span, types.BOOL, actual, wanted)
@@ -211,7 +209,7 @@ def undecided(
     yield rule_model.Limit(span, "na", None, condition, "redistribute", text(node.judged.title))
 
 
-def _missed(node: clause_nodes.Otherwise, over: types.Type, rules: Rules) -> tuple[terms.Row, ...]:
+def _missed(node: written.Missed, over: types.Type, rules: Rules) -> tuple[terms.Row, ...]:
     """The rows for a missed target."""
     table = written.TableRows(node.span, node.rows)
     rows = table_rows(table, [over], rules.scope, TABLES, complete=True)
@@ -221,7 +219,7 @@ def _missed(node: clause_nodes.Otherwise, over: types.Type, rules: Rules) -> tup
     return rows
 
 
-def _flag(node: clause_nodes.Target | clause_nodes.Check, actual: terms.Expression, scope: Scope) -> Fraction | None:
+def _flag(node: written.Target | written.Check, actual: terms.Expression, scope: Scope) -> Fraction | None:
     if node.flag is None:
         return None
     if node.operator != "meets" and not (actual.type.numeric and node.operator != "="):
@@ -241,7 +239,7 @@ def checks_of(rules: Rules) -> tuple[rule_model.Check, ...]:
     return tuple(check for check in found if check is not None)
 
 
-def _check(node: clause_nodes.Check, scope: Scope) -> rule_model.Check:
+def _check(node: written.Check, scope: Scope) -> rule_model.Check:
     actual, wanted = _compared(node, scope)
     return rule_model.Check(node.span, actual, node.operator, wanted, _flag(node, actual, scope))
 
@@ -255,9 +253,7 @@ def _all_or_nothing(operator: str, otherwise: rule_model.Otherwise, subject: typ
     return Message("PS314.no_part") if otherwise == "proportional" and not subject.numeric else None
 
 
-def _compared(
-    node: clause_nodes.Target | clause_nodes.Check, scope: Scope
-) -> tuple[terms.Expression, terms.Expression]:
+def _compared(node: written.Target | written.Check, scope: Scope) -> tuple[terms.Expression, terms.Expression]:
     """The two sides of a comparison."""
     actual, wanted = together(expression(each, scope) for each in (node.actual, node.wanted))
     if node.operator == "meets":
@@ -302,7 +298,7 @@ def _coefficient(node: written.Expression, rules: Rules, what: Words) -> terms.E
     return found
 
 
-def _limits(node: clause_nodes.Limit, rules: Rules) -> list[rule_model.Limit]:
+def _limits(node: written.Limit, rules: Rules) -> list[rule_model.Limit]:
     scope, draft = rules.scope, rules.draft
     what = Words("part.word", word=node.kind)
     if node.kind == "times":
@@ -329,7 +325,7 @@ def _limits(node: clause_nodes.Limit, rules: Rules) -> list[rule_model.Limit]:
 
 
 @or_none
-def judged(node: clause_nodes.Judged, rules: Rules) -> rule_model.Clause | None:
+def judged(node: written.Judged, rules: Rules) -> rule_model.Clause | None:
     """Resolve a ``judged`` clause; in a row its name and its reason are columns."""
     scope = rules.scope
     if scope.table is None:
@@ -363,7 +359,7 @@ def judged(node: clause_nodes.Judged, rules: Rules) -> rule_model.Clause | None:
     return rule_model.JudgedCell(node.span, score, low, high, step, reasons[0].name if reasons else None)
 
 
-def _bounds(node: clause_nodes.Judged, rules: Rules) -> tuple[terms.Expression | None, terms.Expression | None]:
+def _bounds(node: written.Judged, rules: Rules) -> tuple[terms.Expression | None, terms.Expression | None]:
     if node.low is not None and node.high is not None:
         return points(node.low, rules.scope, Words("part.bound")), points(node.high, rules.scope, Words("part.bound"))
     full = rules.scope.full

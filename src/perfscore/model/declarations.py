@@ -18,7 +18,6 @@ from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
 from perfscore.messages.figures import figure
 from perfscore.model import constants, model, rule_model, terms
-from perfscore.model.advice import unknown_word
 from perfscore.model.checks import beyond_shares, suspicious_percent
 from perfscore.model.drafts import Draft, text
 from perfscore.model.expressions import (
@@ -32,13 +31,11 @@ from perfscore.model.expressions import (
     step_of,
     usable_step,
 )
-from perfscore.model.functions import AGGREGATES, FUNCTIONS, MEASURES, SPECIAL
-from perfscore.model.rules import called_in
-from perfscore.model.scope import TOTAL, Declarations, RuleDef, Scope, Unfit, cycle, or_none, there
+from perfscore.model.functions import AGGREGATES, FUNCTIONS, MEASURES, SPECIAL, called_in
+from perfscore.model.scope import TOTAL, Declarations, RuleDef, Scope, Unfit, cycle, or_none, there, unknown_word
 from perfscore.model.tables import scale_of
 from perfscore.model.walk import names
-from perfscore.syntax import clause_nodes, nodes
-from perfscore.syntax import terms as written
+from perfscore.syntax import nodes as written
 
 _SIMPLE = {
     "ratio": Type(Kind.RATIO, declared=True),
@@ -55,7 +52,7 @@ _CENT = Fraction(1, 100)
 
 
 @or_none
-def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fraction | None]:
+def type_of(node: written.TypeName, currency: str, scope: Scope) -> tuple[Type, Fraction | None]:
     """The type that a word names, and the step of its values where it has one."""
     name, arguments = node.word.text, [each.text for each in node.arguments]
     step = None
@@ -89,7 +86,7 @@ def type_of(node: nodes.TypeName, currency: str, scope: Scope) -> tuple[Type, Fr
     return Type(Kind.COUNT if name == "count" else Kind.NUMBER, tuple((unit, 1) for unit in units)), step
 
 
-def domain_of(node: nodes.Fact | nodes.Column, kind: Type, scope: Scope) -> tuple[Type, Interval | None]:
+def domain_of(node: written.Fact | written.Column, kind: Type, scope: Scope) -> tuple[Type, Interval | None]:
     """The domain of a fact or a column where it has one, and the type, marked where that tells more of it."""
     if node.domain is None:
         return kind, None
@@ -120,12 +117,12 @@ def default_of(node: written.Expression, fact: rule_model.FactDef, scope: Scope)
 
 
 def declare_facts(
-    written: Sequence[nodes.Fact], currency: str, taken: Declarations, scope: Scope
+    stated: Sequence[written.Fact], currency: str, taken: Declarations, scope: Scope
 ) -> dict[str, rule_model.FactDef]:
     """The facts of a file without their defaults, which may name other facts."""
     facts: dict[str, rule_model.FactDef] = {}
-    for node in written:
-        if isinstance(node.type, nodes.Table):
+    for node in stated:
+        if isinstance(node.type, written.Table):
             facts.update(declare_table(node, node.type, currency, taken, scope))
             continue
         found = type_of(node.type, currency, scope)
@@ -154,12 +151,12 @@ def declare_judged(draft: Draft, taken: Declarations, scope: Scope) -> dict[str,
     facts: dict[str, rule_model.FactDef] = {}
     for each in draft.walk():
         for clause in each.clauses:
-            if isinstance(clause, clause_nodes.Judged) and taken.take(clause.name):
+            if isinstance(clause, written.Judged) and taken.take(clause.name):
                 facts[clause.name.text] = _judged(clause, each, scope.within(full=each.full))
     return facts
 
 
-def _judged(node: clause_nodes.Judged, draft: Draft, scope: Scope) -> rule_model.FactDef:
+def _judged(node: written.Judged, draft: Draft, scope: Scope) -> rule_model.FactDef:
     low, high = draft.low, draft.high
     if node.low is not None and node.high is not None:
         stated_low = fixed_number(node.low, scope, Words("part.bound"))
@@ -183,17 +180,17 @@ def _judged(node: clause_nodes.Judged, draft: Draft, scope: Scope) -> rule_model
 
 
 def completed(
-    facts: dict[str, rule_model.FactDef], written: Sequence[nodes.Fact], scope: Scope
+    facts: dict[str, rule_model.FactDef], stated: Sequence[written.Fact], scope: Scope
 ) -> dict[str, rule_model.FactDef]:
     """The facts with their defaults, and the values that words in targets stand for; other facts may be in both."""
     complete = dict(facts)
-    for node in written:
+    for node in stated:
         same = [fact for word in node.names if (fact := facts.get(word.text)) and fact.span == word.span]
         changed: dict[str, Any] = {}
-        if same and isinstance(node.type, nodes.Table):
+        if same and isinstance(node.type, written.Table):
             pairs = zip(same[0].columns, node.type.columns, strict=True)
             changed["columns"] = tuple(replace(each, named=_named(column.type, scope)) for each, column in pairs)
-        elif same and isinstance(node.type, nodes.TypeName):
+        elif same and isinstance(node.type, written.TypeName):
             changed["named"] = _named(node.type, scope)
             if node.default is not None:
                 changed |= {"default": default_of(node.default, same[0], scope), "optional": False}
@@ -215,13 +212,13 @@ def _declared_rightly(value: terms.Expression, declared: Type, span: Span, scope
 
 
 def declare_named(
-    lets: Sequence[nodes.Let], rules: Sequence[nodes.Rule], currency: str, taken: Declarations, scope: Scope
+    lets: Sequence[written.Let], rules: Sequence[written.Rule], currency: str, taken: Declarations, scope: Scope
 ) -> list[model.Quantity]:
     """The quantities of a file, each after those that it is made of; they go into the scope as they are found.
 
     So do rules, whose bodies are looked at once by themselves.
     """
-    named: dict[str, nodes.Let | nodes.Rule] = {}
+    named: dict[str, written.Let | written.Rule] = {}
     named |= {node.name.text: node for node in lets if taken.take(node.name)}
     declared = {node.name.text: _rule(node, currency, taken, scope) for node in rules if taken.take(node.name)}
     named |= {node.name.text: node for node in reversed(rules) if node.name.text in declared}
@@ -236,7 +233,7 @@ def declare_named(
     found: list[model.Quantity] = []
     for name in order:
         node = named[name]
-        if isinstance(node, nodes.Let):
+        if isinstance(node, written.Let):
             quantity = _quantity(node, currency, scope)
             if quantity is not None:
                 scope.quantities[name] = quantity
@@ -248,7 +245,7 @@ def declare_named(
     return found
 
 
-def _published(quantity: model.Quantity, node: nodes.Let, scope: Scope) -> model.Quantity:
+def _published(quantity: model.Quantity, node: written.Let, scope: Scope) -> model.Quantity:
     """A quantity with how it is shown."""
     shown = None if node.shown is None else expression(node.shown, scope)
     if node.grades is None:
@@ -260,15 +257,15 @@ def _published(quantity: model.Quantity, node: nodes.Let, scope: Scope) -> model
     return replace(quantity, shown=shown, grading=scale_of(node.grades, quantity.type, scope, TABLES))
 
 
-def _needed(node: nodes.Let | nodes.Rule, named: Container[str], rules: Container[str]) -> Iterator[str]:
+def _needed(node: written.Let | written.Rule, named: Container[str], rules: Container[str]) -> Iterator[str]:
     """What is named in a declaration, and the rules that are called in it."""
-    value = node.value if isinstance(node, nodes.Let) else node.body
-    own = {each.name.text for each in node.parameters} if isinstance(node, nodes.Rule) else set()
+    value = node.value if isinstance(node, written.Let) else node.body
+    own = {each.name.text for each in node.parameters} if isinstance(node, written.Rule) else set()
     yield from (each for each in names(value) if each in named and each not in own)
     yield from (each for each in called_in(value) if each in rules)
 
 
-def _quantity(node: nodes.Let, currency: str, scope: Scope) -> model.Quantity | None:
+def _quantity(node: written.Let, currency: str, scope: Scope) -> model.Quantity | None:
     value = expression(node.value, scope)
     declared = None if node.type is None else type_of(node.type, currency, scope)
     if value is None:
@@ -280,7 +277,7 @@ def _quantity(node: nodes.Let, currency: str, scope: Scope) -> model.Quantity | 
     return model.Quantity(node.name.text, kind, value, text(node.title), node.name.span)
 
 
-def _rule(node: nodes.Rule, currency: str, taken: Declarations, scope: Scope) -> RuleDef | None:
+def _rule(node: written.Rule, currency: str, taken: Declarations, scope: Scope) -> RuleDef | None:
     """What is declared of a rule; reports a name that is that of a function, and parameters that are told twice."""
     if node.name.text in {*FUNCTIONS, *SPECIAL, *MEASURES, *AGGREGATES}:
         scope.report.add(Message("PS207.reserved_name", name=node.name.text), node.name.span)
@@ -299,7 +296,7 @@ def _rule(node: nodes.Rule, currency: str, taken: Declarations, scope: Scope) ->
 
 
 def declare_table(
-    node: nodes.Fact, table: nodes.Table, currency: str, taken: Declarations, scope: Scope
+    node: written.Fact, table: written.Table, currency: str, taken: Declarations, scope: Scope
 ) -> dict[str, rule_model.FactDef]:
     """The facts of a declaration whose type is a table; the values that its targets name come later."""
     if node.domain is not None:
@@ -331,7 +328,7 @@ def declare_table(
     return facts
 
 
-def _column(node: nodes.Column, currency: str, scope: Scope) -> rule_model.FactDef | None:
+def _column(node: written.Column, currency: str, scope: Scope) -> rule_model.FactDef | None:
     found = type_of(node.type, currency, scope)
     if found is None:
         return None
@@ -347,7 +344,7 @@ def _column(node: nodes.Column, currency: str, scope: Scope) -> rule_model.FactD
     return column if default is None else replace(column, default=default)
 
 
-def _named(node: nodes.TypeName, scope: Scope) -> tuple[tuple[str, terms.Expression], ...]:
+def _named(node: written.TypeName, scope: Scope) -> tuple[tuple[str, terms.Expression], ...]:
     found: list[tuple[str, terms.Expression]] = []
     for name, value in node.named:
         resolved = expression(value, scope)
@@ -374,7 +371,7 @@ _NAME = re.compile(r"[\w.]+")
 _SLOT = re.compile(r"\{([^{}]*)\}")
 
 
-def requirements_of(node: nodes.Requirement, scope: Scope) -> Iterator[model.Requirement]:
+def requirements_of(node: written.Requirement, scope: Scope) -> Iterator[model.Requirement]:
     """Resolve checks; ``{name}`` in a message stands for a fact, a quantity or a published score."""
     for each in node.demands:
         found = condition(there(each.condition), scope)
@@ -403,4 +400,4 @@ def _figure(name: str, span: Span, scope: Scope) -> terms.Expression | None:
         return None
     is_value = name in scope.facts or name in scope.quantities
     scores = not is_value and (name == TOTAL or bool(scope.nodes.meant(name)))
-    return expression(written.Name(span, 1, name), scope.within(scores=scores))
+    return expression(written.Name(span, name), scope.within(scores=scores))

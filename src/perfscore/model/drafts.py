@@ -15,11 +15,9 @@ from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
 from perfscore.messages.figures import node
 from perfscore.model import constants, model, terms
-from perfscore.model.advice import unknown_word
-from perfscore.model.rows import constant_points
-from perfscore.model.scope import TOTAL, Scope
-from perfscore.syntax import clause_nodes, nodes
-from perfscore.syntax import terms as written_terms
+from perfscore.model.functions import constant_points
+from perfscore.model.scope import TOTAL, Scope, unknown_word
+from perfscore.syntax import nodes as written
 
 _COMBINATIONS: dict[tuple[str, ...], model.Combination] = {
     ("sum",): "sum",
@@ -31,7 +29,7 @@ _COMBINATIONS: dict[tuple[str, ...], model.Combination] = {
 ONE_SCALE = frozenset({"mean", "weighted mean", "minimum", "maximum"})
 """The ways to combine in which each child is scored on the scale of its group."""
 
-_CLAUSES = get_args(clause_nodes.Clause)
+_CLAUSES = get_args(written.Clause)
 _ZERO = Fraction(0)
 
 
@@ -53,12 +51,12 @@ class Draft:
     signed: bool = False
     share: Fraction | None = None
     unfinished: bool = False
-    clauses: list[clause_nodes.Clause] = attrs.field(factory=list)
-    limits: list[clause_nodes.Limit] = attrs.field(factory=list)
+    clauses: list[written.Clause] = attrs.field(factory=list)
+    limits: list[written.Limit] = attrs.field(factory=list)
     children: list[Draft] = attrs.field(factory=list)
-    checks: list[clause_nodes.Check] = attrs.field(factory=list)
+    checks: list[written.Check] = attrs.field(factory=list)
     rows: list[RowsDraft] = attrs.field(factory=list)
-    grades: nodes.Grades | None = None
+    grades: written.Grades | None = None
     computed: bool = False
     in_rows: bool = False
 
@@ -82,8 +80,8 @@ class Draft:
 class RowsDraft:
     """Rows of a table that become children behind the first ``at``, each like the template."""
 
-    written: nodes.Rows
-    entry: nodes.RowEntry
+    stated: written.Rows
+    entry: written.RowEntry
     at: int
     template: Draft
 
@@ -107,34 +105,34 @@ class Rules(Record):
             self.scope.report.add(message, found.span)
 
 
-def text(node: written_terms.Quoted | None) -> str | None:
+def text(node: written.Quoted | None) -> str | None:
     """The words of a reason or a title, where there are any."""
     return None if node is None else node.text
 
 
-def combination(written: nodes.Aggregation | None, report: Report) -> tuple[model.Combination, Fraction]:
+def combination(stated: written.Aggregation | None, report: Report) -> tuple[model.Combination, Fraction]:
     """How a group combines its children, and the base from which it starts."""
-    if written is None:
+    if stated is None:
         return "sum", _ZERO
-    if written.base is not None:
-        return "from", signed_value(written.base)
-    words = tuple(word.text for word in written.words)
+    if stated.base is not None:
+        return "from", signed_value(stated.base)
+    words = tuple(word.text for word in stated.words)
     if words in _COMBINATIONS:
         return _COMBINATIONS[words], _ZERO
     known = [" ".join(each) for each in _COMBINATIONS]
     message = unknown_word(
         Words("word.combination"), " ".join(words), [*known, "from N"], nearest(" ".join(words), known)
     )
-    report.add(message, written.span)
+    report.add(message, stated.span)
     return "sum", _ZERO
 
 
-def signed_value(written: nodes.Signed) -> Fraction:
+def signed_value(stated: written.Signed) -> Fraction:
     """The value of signed points."""
-    return -written.value if written.sign == "-" else written.value
+    return -stated.value if stated.sign == "-" else stated.value
 
 
-def place_points(draft: Draft, points: nodes.Signed, stated: nodes.Range | None, report: Report) -> None:
+def place_points(draft: Draft, points: written.Signed, stated: written.Range | None, report: Report) -> None:
     """Set weight, full marks and range: signed points are a malus or a bonus, on top of the declared points."""
     value = signed_value(points)
     draft.signed = points.sign != ""
@@ -155,7 +153,7 @@ def place_points(draft: Draft, points: nodes.Signed, stated: nodes.Range | None,
 
 
 def draft_of(
-    entry: nodes.Entry, prefix: str, position: int, depth: int, report: Report, *, in_rows: bool = False
+    entry: written.Entry, prefix: str, position: int, depth: int, report: Report, *, in_rows: bool = False
 ) -> Draft:
     """The draft of an entry and of all that stands in it."""
     name = entry.name.text if entry.name is not None else str(position)
@@ -175,12 +173,12 @@ def draft_of(
     return draft
 
 
-def rows_of(written: nodes.Rows, at: int, prefix: str, depth: int, report: Report) -> RowsDraft | None:
+def rows_of(stated: written.Rows, at: int, prefix: str, depth: int, report: Report) -> RowsDraft | None:
     """The draft of what each row of a table becomes."""
-    if len(written.entries) != 1:
-        report.add(Message("PS429.one_entry"), written.head)
+    if len(stated.entries) != 1:
+        report.add(Message("PS429.one_entry"), stated.head)
         return None
-    (entry,) = written.entries
+    (entry,) = stated.entries
     points = constant_points(entry.points)
     kind, base = combination(entry.aggregation, report)
     draft = Draft(
@@ -191,7 +189,7 @@ def rows_of(written: nodes.Rows, at: int, prefix: str, depth: int, report: Repor
         # A plus means nothing in a formula, and a bonus in front of points.
         between = report.source.text[entry.name.span.end : entry.points.span.start].strip()
         sign = "-" if points < 0 else "+" if between in {"+", "＋"} else ""
-        place_points(draft, nodes.Signed(entry.points.span, sign, abs(points)), entry.range, report)
+        place_points(draft, written.Signed(entry.points.span, sign, abs(points)), entry.range, report)
     elif entry.range is not None:
         report.add(Message("PS118.computed_points", what=Words("part.range")), entry.range.span)
     _fill(draft, entry, depth, report)
@@ -199,10 +197,10 @@ def rows_of(written: nodes.Rows, at: int, prefix: str, depth: int, report: Repor
         message = Message("PS118.computed_points", what=_KINDS["group" if draft.kind == "group" else "part"])
         report.add(message, entry.head)
         draft.weight = sum((child.weight for child in draft.children), _ZERO)
-    return RowsDraft(written, entry, at, draft)
+    return RowsDraft(stated, entry, at, draft)
 
 
-def _fill(draft: Draft, entry: nodes.Entry | nodes.RowEntry, depth: int, report: Report) -> None:
+def _fill(draft: Draft, entry: written.Entry | written.RowEntry, depth: int, report: Report) -> None:
     if depth > limits.GROUP_NESTING:
         report.add(Message("PS423.nested_too_deep"), entry.head)
         draft.unfinished = True
@@ -217,21 +215,21 @@ _HOMES = {"group": Words("home.group"), "indicator": Words("home.indicator"), "p
 
 
 def _take(member: object, draft: Draft, depth: int, report: Report) -> None:
-    if isinstance(member, clause_nodes.Limit):
+    if isinstance(member, written.Limit):
         draft.limits.append(member)
     elif isinstance(member, _CLAUSES):
         if draft.kind == "group":
             report.add(Message("PS117.points_in_group"), member.span)
         draft.clauses.append(member)
-    elif isinstance(member, clause_nodes.Check):
+    elif isinstance(member, written.Check):
         if draft.kind == "group":
             report.add(Message("PS117.check_in_group"), member.span)
         draft.checks.append(member)
-    elif isinstance(member, nodes.Grades):
+    elif isinstance(member, written.Grades):
         if draft.grades is not None:
             report.add(Message("PS115.second", what=Words("part.grades")), member.span)
         draft.grades = member
-    elif isinstance(member, nodes.Rows):
+    elif isinstance(member, written.Rows):
         if draft.kind != "group" or draft.in_rows:
             inside = Words("part.row_group") if draft.kind == "group" else _KINDS[draft.kind]
             report.add(Message("PS117.rows", inside=inside), member.head)
@@ -240,7 +238,7 @@ def _take(member: object, draft: Draft, depth: int, report: Report) -> None:
         else:
             draft.unfinished = True
     else:
-        assert isinstance(member, nodes.Entry)
+        assert isinstance(member, written.Entry)
         fits = (member.kind == "part") == (draft.kind == "indicator") and draft.kind != "part"
         if not fits:
             home = _HOMES[member.kind]

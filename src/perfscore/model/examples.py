@@ -13,14 +13,12 @@ from perfscore.kernel.types import TEXT, Kind, Type
 from perfscore.kernel.wording import quotation
 from perfscore.messages.catalogue import Message, Words
 from perfscore.model import model, rule_model, terms
-from perfscore.model.advice import unknown_word
 from perfscore.model.drafts import text
 from perfscore.model.expressions import condition, scalar
-from perfscore.model.rows import table_of
-from perfscore.model.scope import Scope, unknown_name
+from perfscore.model.functions import table_of
+from perfscore.model.scope import Scope, unknown_name, unknown_word
 from perfscore.model.walk import inside
-from perfscore.syntax import nodes
-from perfscore.syntax import terms as written
+from perfscore.syntax import nodes as written
 
 _QUOTED = frozenset({Kind.TEXT, Kind.CHOICE, Kind.TARGET, Kind.ACTUAL})
 _CODE = re.compile("PS[0-9]{3}")
@@ -31,7 +29,7 @@ _STATUSES: dict[tuple[str, bool], terms.Status] = {
 }
 
 
-def example_of(node: nodes.Example, grades: Collection[str], reasons: Reasons | None, scope: Scope) -> model.Example:
+def example_of(node: written.Example, grades: Collection[str], reasons: Reasons | None, scope: Scope) -> model.Example:
     """Resolve an example; what does not fit is reported and left out.
 
     ``reasons`` are those of the framework; None where they are not all known.
@@ -52,10 +50,10 @@ def example_of(node: nodes.Example, grades: Collection[str], reasons: Reasons | 
 Given = model.GivenFile | model.GivenFact | model.GivenTable
 
 
-def _given(node: nodes.GivenFile | nodes.GivenFact | nodes.GivenTable, scope: Scope) -> Given | None:
-    if isinstance(node, nodes.GivenFile):
+def _given(node: written.GivenFile | written.GivenFact | written.GivenTable, scope: Scope) -> Given | None:
+    if isinstance(node, written.GivenFile):
         return model.GivenFile(node.path.text, node.span)
-    if isinstance(node, nodes.GivenTable):
+    if isinstance(node, written.GivenTable):
         return _table(node, scope)
     fact = scope.facts.get(node.name.text)
     if node.name.text in scope.quantities:
@@ -91,8 +89,8 @@ def _value(node: written.Expression, kind: Type, scope: Scope, where: Words) -> 
     return scalar(node, kind, scope, where)
 
 
-def _table(node: nodes.GivenTable, scope: Scope) -> model.GivenTable | None:
-    table = table_of(written.Name(node.name.span, 1, node.name.text), scope)
+def _table(node: written.GivenTable, scope: Scope) -> model.GivenTable | None:
+    table = table_of(written.Name(node.name.span, node.name.text), scope)
     if table is None:
         return None
     if not node.rows:
@@ -130,7 +128,7 @@ def _cell(cell: written.Expression, column: rule_model.FactDef, scope: Scope) ->
 
 
 def _expected(
-    node: nodes.Expected, grades: Collection[str], reasons: Reasons | None, scope: Scope
+    node: written.Expected, grades: Collection[str], reasons: Reasons | None, scope: Scope
 ) -> model.Expectation | None:
     if node.loss is not None:
         loss = expected_loss(node.loss, reasons, scope)
@@ -195,7 +193,7 @@ def _pieces(root: model.Node) -> Iterator[Any]:
             pending.extend(reversed(list(inside(piece))))
 
 
-def expected_loss(node: nodes.ExpectedLoss, reasons: Reasons | None, scope: Scope) -> model.ExpectedLoss | None:
+def expected_loss(node: written.ExpectedLoss, reasons: Reasons | None, scope: Scope) -> model.ExpectedLoss | None:
     """Resolve the row of a loss, and see that something gives its reason; without ``reasons`` that is not looked at.
 
     None, and a diagnostic, where one of them is unknown.

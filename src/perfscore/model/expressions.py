@@ -19,13 +19,21 @@ from perfscore.kernel.source import Span, replace
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Message, Words
-from perfscore.model import constants, rule_model, rules, tables, terms
-from perfscore.model.advice import unit_advice, unknown_word
+from perfscore.model import constants, functions, rule_model, tables, terms
 from perfscore.model.checks import hundredfold, points_in_percent, suspicious_percent
-from perfscore.model.functions import FUNCTIONS, MEASURES, SPECIAL
-from perfscore.model.rows import aggregate, measure, sides, unknown_function, whole_table
-from perfscore.model.scope import TOTAL, RuleDef, Scope, Unfit, or_none, there, together
-from perfscore.syntax import terms as written
+from perfscore.model.functions import (
+    FUNCTIONS,
+    MEASURES,
+    SPECIAL,
+    aggregate,
+    measure,
+    sides,
+    unknown_function,
+    whole_table,
+)
+from perfscore.model.scope import TOTAL, RuleDef, Scope, Unfit, or_none, there, together, unit_advice, unknown_word
+from perfscore.model.walk import depth_of
+from perfscore.syntax import nodes as written
 
 _STATUSES: dict[str, tuple[terms.Status, bool]] = {
     "known": ("known", False),
@@ -40,7 +48,7 @@ _LISTED = Words("part.list_value")
 
 def _expression(node: written.Expression, scope: Scope) -> terms.Expression:
     """Resolve and type an expression of any type."""
-    if node.depth > limits.NESTING:
+    if depth_of(node) > limits.NESTING:
         raise scope.refused(Message("PS107.too_deep"), node.span)
     return _elaborate(node, scope)
 
@@ -176,16 +184,8 @@ def step_of(node: written.Expression | None, scope: Scope, what: Words) -> Fract
 
 def _elaborate(node: written.Expression, scope: Scope) -> terms.Expression:
     match node:
-        case written.Number():
-            return terms.Constant(node.span, types.RATIO if node.ratio else types.PLAIN, node.value)
-        case written.Duration():
-            return terms.Constant(node.span, types.DURATION, node.days)
-        case written.Day():
-            return terms.Constant(node.span, types.DATE, node.value)
-        case written.Text():
-            return terms.Constant(node.span, types.TEXT, node.value)
-        case written.Truth():
-            return terms.Constant(node.span, types.BOOL, node.value)
+        case written.Constant():
+            return terms.Constant(node.span, node.type, node.value)
         case written.FullMarks():
             return _full(node, scope)
         case written.Name():
@@ -265,7 +265,7 @@ def _full(node: written.FullMarks, scope: Scope) -> terms.Expression:
 
 
 def _name(node: written.Name, scope: Scope) -> terms.Expression:
-    if (parameter := rules.parameter(node, scope)) is not None:
+    if (parameter := functions.parameter(node, scope)) is not None:
         return parameter
     if scope.fixed is not None:
         raise scope.refused(Message("PS309.not_fixed", where=scope.fixed, edge="edge" in scope.fixed.key), node.span)
@@ -293,7 +293,7 @@ def _call(node: written.Call, scope: Scope) -> terms.Expression:
     if name == "count" and (counted := whole_table(node, scope)) is not None:
         return counted
     if (rule := scope.rules.get(name)) is not None:
-        return rules.call(node, rule, scope, _elaborate, _scalar)
+        return functions.call(node, rule, scope, _elaborate, _scalar)
     signature = FUNCTIONS.get(name)
     if signature is None and name in scope.broken:
         raise Unfit
@@ -462,4 +462,4 @@ TABLES = tables.Reading(or_none(_elaborate), interval, scalar)
 @or_none
 def rule_alone(rule: RuleDef, scope: Scope) -> terms.Expression:
     """The body of a rule by itself, with None where something in it does not fit."""
-    return rules.alone(rule, scope, _elaborate)
+    return functions.alone(rule, scope, _elaborate)

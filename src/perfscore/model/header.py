@@ -18,8 +18,7 @@ from perfscore.model.drafts import Draft, combination, place_points, text
 from perfscore.model.expressions import TABLES, condition, step_of
 from perfscore.model.scope import Scope, there
 from perfscore.model.tables import scale_of
-from perfscore.syntax import clause_nodes, nodes
-from perfscore.syntax import terms as written
+from perfscore.syntax import nodes as written
 
 _LEVELS: tuple[model.Level, ...] = ("part", "indicator", "group", "total")
 _SEVERAL = frozenset({"round", "unit"})
@@ -39,10 +38,10 @@ class Header:
     language: Literal["en", "zh"] = "en"
     effective: tuple[datetime.date, datetime.date | None] | None = None
     plan: list[model.Rounding] = attrs.field(factory=list)
-    grades: nodes.Grades | None = None
+    grades: written.Grades | None = None
 
 
-def read(node: nodes.Framework, root: Draft, scope: Scope) -> Header:
+def read(node: written.Framework, root: Draft, scope: Scope) -> Header:
     """Read all settings; the points of the whole go to the root."""
     header = Header(name=node.name.text, title=text(node.title))
     seen: set[str] = set()
@@ -58,7 +57,7 @@ def read(node: nodes.Framework, root: Draft, scope: Scope) -> Header:
     return header
 
 
-def _set(header: Header, setting: nodes.Setting, root: Draft, scope: Scope) -> None:
+def _set(header: Header, setting: written.Setting, root: Draft, scope: Scope) -> None:
     values = setting.values
     match setting.word:
         case "version" | "authority" | "currency":
@@ -113,8 +112,8 @@ def _rounding(header: Header, values: tuple[Any, ...], scope: Scope) -> None:
 
 def grading(
     header: Header,
-    caps: tuple[clause_nodes.GradeCap, ...],
-    overrides: tuple[clause_nodes.GradeOverride, ...],
+    caps: tuple[written.GradeCap, ...],
+    overrides: tuple[written.GradeOverride, ...],
     scope: Scope,
 ) -> model.Grading | None:
     """The grades with their caps and overrides; None where the header has none."""
@@ -132,13 +131,13 @@ def grading(
     )
 
 
-def _cap(node: clause_nodes.GradeCap, known: list[str], scope: Scope) -> list[model.GradeRule]:
+def _cap(node: written.GradeCap, known: list[str], scope: Scope) -> list[model.GradeRule]:
     found = _rules(node, scope)
     return found if _known(node.grade, known, scope) else []
 
 
 def _rules(
-    node: clause_nodes.GradeCap | clause_nodes.GradeOverride, scope: Scope, above: str | None = None
+    node: written.GradeCap | written.GradeOverride, scope: Scope, above: str | None = None
 ) -> list[model.GradeRule]:
     return [
         model.GradeRule(node.grade.text, test, text(each.words), each.span, above)
@@ -147,7 +146,7 @@ def _rules(
     ]
 
 
-def _override(node: clause_nodes.GradeOverride, known: list[str], scope: Scope) -> list[model.GradeRule]:
+def _override(node: written.GradeOverride, known: list[str], scope: Scope) -> list[model.GradeRule]:
     """A grade off the scale; one that has its place above another is ``known`` from then on."""
     if node.above is not None and _known(node.above, known, scope):
         if node.grade.text in known:

@@ -24,17 +24,16 @@ from perfscore.model.declarations import (
 from perfscore.model.drafts import Draft, RowsDraft, Rules, draft_of, rows_of, text, unique_names
 from perfscore.model.examples import Reasons, example_of
 from perfscore.model.expressions import TABLES, condition, expression, points
+from perfscore.model.functions import table_of
 from perfscore.model.header import grading, read
 from perfscore.model.model import Names
-from perfscore.model.rows import table_of
 from perfscore.model.scope import Declarations, Scope, cycle
 from perfscore.model.tables import scale_of
 from perfscore.model.walk import expressions
-from perfscore.syntax import nodes
-from perfscore.syntax import terms as written
+from perfscore.syntax import nodes as written
 
 
-def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
+def resolve(tree: written.File, report: Report) -> model.Framework | None:
     """Resolve names, types and points; None where an error was found, all of which the report holds."""
     if not tree.frameworks:
         report.add(Message("PS114.no_header"), Span(0, 1))
@@ -87,7 +86,7 @@ def resolve(tree: nodes.File, report: Report) -> model.Framework | None:
     return framework if has_plan(framework, report) else None
 
 
-def _named_rule(node: nodes.Rule, scope: Scope) -> model.NamedRule:
+def _named_rule(node: written.Rule, scope: Scope) -> model.NamedRule:
     name = node.name.text
     return model.NamedRule(name, text(node.title), scope.called[name], node.name.span, node.body.span)
 
@@ -96,10 +95,10 @@ _OF_DRAFT = ("kind", "name", "path", "title", "weight", "full", "low", "high", "
 _OF_HEADER = ("name", "title", "version", "effective", "authority", "origin", "language", "currency")
 
 
-def _root(tree: nodes.File, report: Report) -> Draft:
+def _root(tree: written.File, report: Report) -> Draft:
     root = Draft(kind="framework", name="", path="", span=tree.frameworks[0].name.span, limits=list(tree.limits))
     for entry in tree.entries:
-        if isinstance(entry, nodes.Entry):
+        if isinstance(entry, written.Entry):
             root.children.append(draft_of(entry, "", len(root.children) + 1, 1, report))
         elif (rows := rows_of(entry, len(root.children), "", 1, report)) is not None:
             root.rows.append(rows)
@@ -127,8 +126,8 @@ def _node(draft: Draft, scope: Scope, full: terms.Expression | None = None) -> m
 
 
 def _rows(draft: RowsDraft, scope: Scope) -> model.Rows | None:
-    node, entry = draft.written, draft.entry
-    table = table_of(written.Name(node.table.span, 1, node.table.text), scope)
+    node, entry = draft.stated, draft.entry
+    table = table_of(written.Name(node.table.span, node.table.text), scope)
     if table is None:
         return None
     inner = scope.in_row_of(table)

@@ -18,8 +18,7 @@ from perfscore.messages.figures import figure
 from perfscore.model import model, terms
 from perfscore.model.constants import position
 from perfscore.model.scope import Scope, Unfit, or_none, there, together
-from perfscore.syntax import nodes
-from perfscore.syntax import terms as written
+from perfscore.syntax import nodes as written
 
 Condition = Callable[[written.Expression, Scope], terms.Expression | None]
 
@@ -47,7 +46,7 @@ class Matched(Record):
 _BASES: tuple[Literal["published", "exact"], ...] = ("published", "exact")
 
 
-def scale_of(node: nodes.Grades, over: Type, scope: Scope, reading: Reading) -> model.Grading:
+def scale_of(node: written.Grades, over: Type, scope: Scope, reading: Reading) -> model.Grading:
     """A table of grades over the points of a row, or a value."""
     basis = None if node.basis is None else scope.one_of(Words("word.basis"), node.basis, _BASES)
     if not node.rows:
@@ -56,8 +55,8 @@ def scale_of(node: nodes.Grades, over: Type, scope: Scope, reading: Reading) -> 
     matched = _Matching(scope, reading, node.span).rows(rows_written, over, complete=True)
     whole = all(row is not None for row in matched)
     rows = tuple(
-        model.GradeRow(row.intervals, written.grade.text, row.span)
-        for row, written in zip(matched, node.rows, strict=True)
+        model.GradeRow(row.intervals, stated.grade.text, row.span)
+        for row, stated in zip(matched, node.rows, strict=True)
         if whole and row is not None
     )
     return model.Grading(basis or "published", rows, (), (), node.span)

@@ -7,11 +7,12 @@ from typing import Any
 
 import attrs
 
+from perfscore.kernel import limits
 from perfscore.model import model, rule_model, terms
-from perfscore.syntax import terms as written
+from perfscore.syntax import nodes as written
 
 _NAMING = frozenset({"round", "score", "weight"})
-_NO_PIECES = frozenset({"span", "type", "depth", "head"})
+_NO_PIECES = frozenset({"span", "type", "head"})
 _LEAVES = (str, bytes, int, rule_model.FactDef, model.Node)
 
 
@@ -42,6 +43,21 @@ def expressions(piece: object) -> Iterator[terms.Expression]:
         if isinstance(each, terms.Expression):
             yield each
         pending.extend(reversed(list(inside(each))))
+
+
+def depth_of(node: written.Expression) -> int:
+    """How many expressions that are not resolved yet stand inside one another; 0 where they are few."""
+    if node.span.end - node.span.start <= limits.NESTING:
+        # Each of them takes a character at the least.
+        return 0
+    deepest = 0
+    pending: list[tuple[object, int]] = [(node, 0)]
+    while pending:
+        piece, depth = pending.pop()
+        depth += isinstance(piece, written.Expression)
+        deepest = max(deepest, depth)
+        pending += [(each, depth) for each in inside(piece)]
+    return deepest
 
 
 def weight_of(piece: object) -> int:

@@ -15,9 +15,8 @@ from perfscore.kernel.source import Language, Record, Span, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Item, Words
-from perfscore.messages.diagnostics import PerfscoreError
+from perfscore.messages.diagnostics import PerfscoreError, Trouble
 from perfscore.messages.figures import figure
-from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
 from perfscore.model.walk import expressions
 from perfscore.questions.soundness.coverage import Coverage, coverage

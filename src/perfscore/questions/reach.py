@@ -23,8 +23,7 @@ from perfscore.kernel.rational_functions import End, Free, Varying
 from perfscore.kernel.source import Language, Record, printable, replace
 from perfscore.kernel.types import NUMERIC, Kind
 from perfscore.messages.catalogue import Message, Words
-from perfscore.messages.diagnostics import PerfscoreError, told_in
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import PerfscoreError, Trouble, told_in
 from perfscore.model import model, rule_model, terms
 from perfscore.model.walk import expressions
 from perfscore.questions.scenarios.reaching_answer import Derived, FactChange, Goal, Range, Reach, Stay, Verdict, Way

@@ -15,7 +15,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.numbers import show
 from perfscore.kernel.types import BOOL, POINTS, RATIO, Kind
 from perfscore.kernel.wording import describe, written_interval
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Trouble
 from perfscore.model import terms
 from perfscore.scoring.explanation import Item, Step
 from perfscore.scoring.figures import Reading, as_far, in_formula, name_of, named, nested, step, written

@@ -21,7 +21,7 @@ from perfscore.kernel.rational_functions import Free, Varying
 from perfscore.kernel.types import COUNT, DURATION, POINTS, RATIO, Kind, Type
 from perfscore.kernel.wording import describe
 from perfscore.kernel.written_targets import Written
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Trouble
 from perfscore.model import model, terms
 from perfscore.scoring.arithmetic import earned, taken_off, target
 from perfscore.scoring.explanation import Edge, Relation, Scale, Segment

@@ -19,8 +19,7 @@ from perfscore.kernel.numbers import places_of, to_decimal
 from perfscore.kernel.source import Span, one_line, replace, start_of
 from perfscore.kernel.types import Kind, Type, money
 from perfscore.kernel.wording import describe, quotation, whole
-from perfscore.messages.diagnostics import Place
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Place, Trouble
 from perfscore.model import model, terms
 from perfscore.model.walk import expressions, inside
 from perfscore.scoring.bind import FactSet

@@ -21,8 +21,7 @@ from perfscore.kernel.numbers import decimals_of, in_units, terminates, to_decim
 from perfscore.kernel.resources import VERSION
 from perfscore.kernel.source import Span, fields_of, replace
 from perfscore.kernel.wording import whole
-from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Diagnostic, FactsError, Place, Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.model.model import LossKind
 from perfscore.scoring.bind import FactSet

@@ -16,8 +16,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.numbers import places_of, round_to
 from perfscore.kernel.source import Record, Span, replace
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import Diagnostic, Place
-from perfscore.messages.trouble import InRow, Problem, Trouble, Where
+from perfscore.messages.diagnostics import Diagnostic, InRow, Place, Problem, Trouble, Where
 from perfscore.model import model
 from perfscore.model.model import LossKind
 from perfscore.model.rule_model import WITHOUT_POINTS

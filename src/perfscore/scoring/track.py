@@ -21,7 +21,7 @@ from perfscore.kernel.source import replace
 from perfscore.kernel.types import DATE, DURATION, NUMBER, RATIO, Kind, Type
 from perfscore.kernel.wording import describe
 from perfscore.kernel.written_targets import Written
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Trouble
 from perfscore.model import terms
 from perfscore.model.constants import position
 from perfscore.scoring.arithmetic import earned, taken_off

@@ -25,8 +25,7 @@ from perfscore.kernel.lazy import remembered
 from perfscore.kernel.rational_functions import End, Free, Moving
 from perfscore.kernel.source import replace
 from perfscore.kernel.types import NUMERIC, Kind
-from perfscore.messages.diagnostics import Diagnostic
-from perfscore.messages.trouble import Problem, Trouble
+from perfscore.messages.diagnostics import Diagnostic, Problem, Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.explanation import Graded

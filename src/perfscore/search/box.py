@@ -15,7 +15,7 @@ from perfscore.domains.interval import Intervals, Reached, Where
 from perfscore.domains.possible import NEVER, Numbers, Possible, met, written
 from perfscore.domains.tables import grades_of
 from perfscore.kernel.intervals import ZERO, Interval, added, hull
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Trouble
 from perfscore.search.along import Stage
 from perfscore.search.space import Cells, Space, opened_in
 

@@ -25,7 +25,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval, hull, point
 from perfscore.kernel.rational_functions import Varying
 from perfscore.kernel.types import Kind
-from perfscore.messages.trouble import Problem
+from perfscore.messages.diagnostics import Problem
 from perfscore.model import model, terms
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.track import interval_between

@@ -26,8 +26,7 @@ from perfscore.kernel.intervals import Interval, hull, point
 from perfscore.kernel.lazy import once
 from perfscore.kernel.source import Span
 from perfscore.messages.catalogue import Message, Words
-from perfscore.messages.diagnostics import Report
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Report, Trouble
 from perfscore.model import model
 from perfscore.scoring.figures import Reading
 from perfscore.search.branching import Budget, branched

@@ -18,7 +18,7 @@ from perfscore.domains.possible import Numbers, Possible, any_of, cut, lies_in, 
 from perfscore.kernel.intervals import EVERYTHING, Interval, added, negated, point
 from perfscore.kernel.numbers import size_of, terminates
 from perfscore.kernel.types import Kind
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.walk import expressions

@@ -13,9 +13,10 @@ from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Any, Final
 
+from perfscore.kernel import types
 from perfscore.kernel.numbers import read_number
 from perfscore.kernel.source import Span, Spanned
-from perfscore.syntax import clause_nodes, nodes, terms
+from perfscore.syntax import nodes
 from perfscore.syntax.lexer import Token
 from perfscore.syntax.tables import Rule
 from perfscore.syntax.words import VALUES
@@ -31,17 +32,17 @@ _DAYS = {
 _ESCAPE = re.compile(r'\\([n"\\])')
 
 
-def _word(token: Token) -> terms.Word:
+def _word(token: Token) -> nodes.Word:
     """A name or a word, in NFC."""
-    return terms.Word(token.span, unicodedata.normalize("NFC", str(token)))
+    return nodes.Word(token.span, unicodedata.normalize("NFC", str(token)))
 
 
-def _quoted(token: Token) -> terms.Quoted:
+def _quoted(token: Token) -> nodes.Quoted:
     """A text between quotes; curly quotes know no escapes."""
     inner = str(token[1:-1])
     if token.startswith('"'):
         inner = _ESCAPE.sub(lambda escape: "\n" if escape[1] == "n" else escape[1], inner)
-    return terms.Quoted(token.span, inner)
+    return nodes.Quoted(token.span, inner)
 
 
 def day(token: Token) -> datetime.date | None:
@@ -100,132 +101,82 @@ def _value_name(name: Token) -> Token:
     return name.in_english() if name.word in VALUES else name
 
 
-def _signed_factor(span: Span, depth: int, sign: str, operand: terms.Expression) -> terms.Expression:
-    return operand if sign == "+" else terms.Negative(span, depth, operand)
+def _signed_factor(span: Span, sign: str, operand: nodes.Expression) -> nodes.Expression:
+    return operand if sign == "+" else nodes.Negative(span, operand)
 
 
-def _chain(span: Span, depth: int, first: terms.Expression, *rest: Any) -> terms.Expression:
+def _chain(span: Span, first: nodes.Expression, *rest: Any) -> nodes.Expression:
     pairs = tuple(zip(rest[0::2], rest[1::2], strict=True))
     if pairs[0][0] in {"+", "-"}:
-        return terms.Sum(span, depth, (("+", first), *pairs))
-    return terms.Product(span, depth, (("*", first), *pairs))
+        return nodes.Sum(span, (("+", first), *pairs))
+    return nodes.Product(span, (("*", first), *pairs))
 
 
-def _aggregate(span: Span, depth: int, callee: terms.Word, *pieces: Any) -> terms.Aggregate:
+def _aggregate(span: Span, callee: nodes.Word, *pieces: Any) -> nodes.Aggregate:
     *arguments, name, where, without, otherwise = pieces
-    table = terms.Name(name.span, 1, name.text)
-    return terms.Aggregate(span, depth, callee, tuple(arguments), table, where, without or (), otherwise)
+    table = nodes.Name(name.span, name.text)
+    return nodes.Aggregate(span, callee, tuple(arguments), table, where, without or (), otherwise)
 
 
-def _matcher(written: terms.Edges | terms.Matcher) -> terms.Matcher:
-    return terms.Matcher(written.span, written, ()) if isinstance(written, terms.Edges) else written
+def _matcher(written: nodes.Edges | nodes.Matcher) -> nodes.Matcher:
+    return nodes.Matcher(written.span, written, ()) if isinstance(written, nodes.Edges) else written
 
 
-def _matrix(span: Span, *pieces: Any) -> terms.Matrix:
-    rows = tuple(each for each in pieces if isinstance(each, terms.MatrixRow))
-    return terms.Matrix(span, tuple(map(_matcher, pieces[: len(pieces) - len(rows)])), rows)
+def _matrix(span: Span, *pieces: Any) -> nodes.Matrix:
+    rows = tuple(each for each in pieces if isinstance(each, nodes.MatrixRow))
+    return nodes.Matrix(span, tuple(map(_matcher, pieces[: len(pieces) - len(rows)])), rows)
 
 
-def _lookup(span: Span, depth: int, *pieces: Any) -> terms.Lookup:
+def _lookup(span: Span, *pieces: Any) -> nodes.Lookup:
     *subjects, table, otherwise = pieces
-    return terms.Lookup(span, max(depth, _below(table)), tuple(subjects), table, otherwise)
+    return nodes.Lookup(span, tuple(subjects), table, otherwise)
 
 
-def _instead(span: Span, depth: int, value: terms.Expression, instead: terms.Expression) -> terms.Expression:
+def _instead(span: Span, value: nodes.Expression, instead: nodes.Expression) -> nodes.Expression:
     """What stands behind a look-up, unless that is in brackets, counts where no row fits."""
-    if isinstance(value, terms.Lookup) and not value.bands and value.span.start == span.start:
-        return terms.Lookup(span, depth, value.subjects, value.table, instead)
-    return terms.Otherwise(span, depth, value, instead)
+    if isinstance(value, nodes.Lookup) and not value.bands and value.span.start == span.start:
+        return nodes.Lookup(span, value.subjects, value.table, instead)
+    return nodes.Otherwise(span, value, instead)
 
 
-def _interpolate(span: Span, depth: int, subject: terms.Expression, *written: Any) -> terms.Interpolate:
+def _interpolate(span: Span, subject: nodes.Expression, *written: Any) -> nodes.Interpolate:
     knots = tuple(each for each in written if each is not None)
-    below = (each.depth + 1 for knot in knots for each in (knot.place, knot.value))
-    return terms.Interpolate(span, max(depth, *below, 0), subject, knots)
+    return nodes.Interpolate(span, subject, knots)
 
 
-def _first(span: Span, depth: int, *pieces: Any) -> terms.First:
+def _first(span: Span, *pieces: Any) -> nodes.First:
     *options, rest, reason = pieces
-    below = (each.depth + 1 for option in options for each in (option.value, option.condition))
-    return terms.First(span, max(depth, *below, 0), tuple(options), rest, reason)
+    return nodes.First(span, tuple(options), rest, reason)
 
 
-def _below(table: terms.TableRows | terms.Matrix) -> int:
-    """How deep a table is at least that holds such rows."""
-    if isinstance(table, terms.Matrix):
-        return 1 + max(cell.depth for row in table.rows for cell in row.cells)
-    inner = [_below(row.inner) for row in table.rows if row.inner is not None]
-    return 1 + max([0, *inner, *(row.value.depth for row in table.rows if row.value is not None)])
-
-
-_EXPRESSIONS: Final[Mapping[str, Callable[..., terms.Expression]]] = {
-    "duration": terms.Duration,
-    "date": terms.Day,
-    "text": lambda span, depth, quoted: terms.Text(span, depth, quoted.text),
-    "true": lambda span, depth: terms.Truth(span, depth, True),
-    "false": lambda span, depth: terms.Truth(span, depth, False),
-    "full": terms.FullMarks,
-    "name_value": lambda span, depth, name: terms.Name(span, depth, _word(_value_name(name)).text),
-    "path_value": lambda span, depth, word: terms.Name(span, depth, word.text),
-    "call": lambda span, depth, callee, *arguments: terms.Call(span, depth, callee, arguments),
-    "counted": lambda span, depth, callee, table, where: terms.Aggregate(
-        span, depth, callee, (), table, where, (), None
-    ),
-    "aggregate": _aggregate,
-    "meets": lambda span, depth, actual, sign, target: terms.Meets(span, depth, actual, target),
-    "bracketed": lambda span, depth, inner: inner,
-    "signed_factor": _signed_factor,
-    "chain": _chain,
-    "power": terms.Power,
-    "compare": lambda span, depth, left, sign, right: terms.Comparison(span, depth, sign, left, right),
-    "within": terms.Within,
-    "one_of": lambda span, depth, operand, *options: terms.OneOf(span, depth, operand, options),
-    "status": lambda span, depth, operand, word: terms.StatusTest(span, depth, operand, False, word),
-    "status_not": lambda span, depth, operand, word: terms.StatusTest(span, depth, operand, True, word),
-    "negation": terms.Not,
-    "conjunction": lambda span, depth, *operands: terms.AllOf(span, depth, operands),
-    "disjunction": lambda span, depth, *operands: terms.AnyOf(span, depth, operands),
-    "conditional": terms.Conditional,
-    "bands": lambda span, depth, subject, table: terms.Lookup(
-        span, max(depth, _below(table)), (subject,), table, None, bands=True
-    ),
-    "lookup": lambda span, depth, *pieces: _lookup(span, depth, *pieces, None),
-    "lookup_otherwise": _lookup,
-    "interpolate": _interpolate,
-    "slices": lambda span, depth, subject, table: terms.Slices(span, max(depth, _below(table)), subject, table),
-    "first": _first,
-    "instead": _instead,
-}
-
-
-def _comparison(span: Span, sign: str, edge: terms.Expression) -> terms.Edges:
+def _comparison(span: Span, sign: str, edge: nodes.Expression) -> nodes.Edges:
     if sign == "=":
-        return terms.Edges(span, edge, edge, True, True, exactly=True)
+        return nodes.Edges(span, edge, edge, True, True, exactly=True)
     if sign in {">", ">="}:
-        return terms.Edges(span, edge, None, sign == ">=", False)
-    return terms.Edges(span, None, edge, False, sign == "<=")
+        return nodes.Edges(span, edge, None, sign == ">=", False)
+    return nodes.Edges(span, None, edge, False, sign == "<=")
 
 
 def _per_unit(span: Span, points: Any, unit: Any, subject: Any, threshold: Any, partial: Any, reason: Any) -> Any:
     above, edge = threshold or (True, None)
-    return clause_nodes.PerUnit(span, points, unit, subject, above, edge, partial, reason)
+    return nodes.PerUnit(span, points, unit, subject, above, edge, partial, reason)
 
 
-def _reasons(span: Span, *pieces: Any) -> clause_nodes.Reasons:
+def _reasons(span: Span, *pieces: Any) -> nodes.Reasons:
     """A condition and its words, of which the place is that of the whole, or a list of them."""
-    return (clause_nodes.Reason(span, *pieces),) if len(pieces) > 1 else pieces[0]
+    return (nodes.Reason(span, *pieces),) if len(pieces) > 1 else pieces[0]
 
 
-def _settling(kind: Any) -> Callable[..., clause_nodes.Limit]:
-    return lambda span, *pieces: clause_nodes.Limit(span, kind, None, _reasons(span, *pieces), None)
+def _settling(kind: Any) -> Callable[..., nodes.Limit]:
+    return lambda span, *pieces: nodes.Limit(span, kind, None, _reasons(span, *pieces), None)
 
 
-def _bounding(kind: Any) -> Callable[..., clause_nodes.Limit]:
-    return lambda span, amount, *pieces: clause_nodes.Limit(span, kind, amount, _reasons(span, *pieces), None)
+def _bounding(kind: Any) -> Callable[..., nodes.Limit]:
+    return lambda span, amount, *pieces: nodes.Limit(span, kind, amount, _reasons(span, *pieces), None)
 
 
-def _not_applicable(span: Span, why: Any, policy: terms.Word, *words: Any) -> clause_nodes.Limit:
-    return clause_nodes.Limit(span, "na", None, _reasons(span, why, *words), policy)
+def _not_applicable(span: Span, why: Any, policy: nodes.Word, *words: Any) -> nodes.Limit:
+    return nodes.Limit(span, "na", None, _reasons(span, why, *words), policy)
 
 
 def _requirement(*, warning: bool) -> Callable[..., nodes.Requirement]:
@@ -260,7 +211,7 @@ def _rows(span: Span, *pieces: Any) -> nodes.Rows:
     return nodes.Rows(span, head, _word(table), _value(by), _value(where), entries)
 
 
-def _type(span: Span, name: terms.Word, arguments: Any, precision: Any) -> nodes.TypeName:
+def _type(span: Span, name: nodes.Word, arguments: Any, precision: Any) -> nodes.TypeName:
     plain = tuple(text for text, value in arguments or () if value is None)
     named = tuple(pair for pair in arguments or () if pair[1] is not None)
     return nodes.TypeName(span, name, plain, named, precision)
@@ -278,12 +229,12 @@ def _let(span: Span, name: Any, type_name: Any, sign: str, value: Any, told: Any
     shown = None
     if rounding is not None:
         place, mode, step = rounding
-        arguments = (terms.Name(name.span, 1, name.text), step, terms.Name(mode.span, 1, mode.text))
-        shown = terms.Call(place, step.depth + 1, terms.Word(place, "round"), arguments)
+        arguments = (nodes.Name(name.span, name.text), step, nodes.Name(mode.span, mode.text))
+        shown = nodes.Call(place, nodes.Word(place, "round"), arguments)
     return nodes.Let(span, name, type_name, value, title, shown, grades)
 
 
-def _rule(span: Span, name: terms.Word, *pieces: Any) -> nodes.Rule:
+def _rule(span: Span, name: nodes.Word, *pieces: Any) -> nodes.Rule:
     *parameters, _, body, title = pieces
     return nodes.Rule(span, name, tuple(parameters), body, title)
 
@@ -292,7 +243,7 @@ def _lost(span: Span, amount: Fraction, reason: Any, row: Any) -> nodes.Expected
     return nodes.Expected(span, None, None, None, nodes.ExpectedLoss(span, amount, reason, row))
 
 
-def _example(span: Span, title: terms.Quoted, *items: tuple[Any, ...]) -> nodes.Example:
+def _example(span: Span, title: nodes.Quoted, *items: tuple[Any, ...]) -> nodes.Example:
     lines = [line for item in items for line in item]
     expected = tuple(line for line in lines if isinstance(line, nodes.Expected))
     return nodes.Example(span, title, tuple(line for line in lines if not isinstance(line, nodes.Expected)), expected)
@@ -310,9 +261,9 @@ def _file(span: Span, *statements: Any) -> nodes.File:
         of(nodes.Rule),
         of(nodes.Requirement),
         of(nodes.Entry, nodes.Rows),
-        of(clause_nodes.Limit),
-        of(clause_nodes.GradeCap),
-        of(clause_nodes.GradeOverride),
+        of(nodes.Limit),
+        of(nodes.GradeCap),
+        of(nodes.GradeOverride),
         of(nodes.Example),
     )
 
@@ -331,51 +282,84 @@ _ALL = "bounds dropped without levels names arguments given_row given_facts expe
 """Rules that hand on all their pieces."""
 
 
-def _judged(span: Span, name: Any, bounds: Any, *rest: Any) -> clause_nodes.Judged:
-    return clause_nodes.Judged(span, name, *(bounds or (None, None)), *rest)
+def _judged(span: Span, name: Any, bounds: Any, *rest: Any) -> nodes.Judged:
+    return nodes.Judged(span, name, *(bounds or (None, None)), *rest)
 
 
 _SETTINGS = "version authority source currency language effective points round"
 
 RULES: Final[Mapping[str, Callable[..., Any]]] = {
-    **_EXPRESSIONS,
+    # Expressions.
+    "duration": lambda span, days: nodes.Constant(span, types.DURATION, days),
+    "date": lambda span, value: nodes.Constant(span, types.DATE, value),
+    "text": lambda span, quoted: nodes.Text(span, types.TEXT, quoted.text),
+    "true": lambda span: nodes.Constant(span, types.BOOL, True),
+    "false": lambda span: nodes.Constant(span, types.BOOL, False),
+    "full": nodes.FullMarks,
+    "name_value": lambda span, name: nodes.Name(span, _word(_value_name(name)).text),
+    "path_value": lambda span, word: nodes.Name(span, word.text),
+    "call": lambda span, callee, *arguments: nodes.Call(span, callee, arguments),
+    "counted": lambda span, callee, table, where: nodes.Aggregate(span, callee, (), table, where, (), None),
+    "aggregate": _aggregate,
+    "meets": lambda span, actual, sign, target: nodes.Meets(span, actual, target),
+    "bracketed": lambda span, inner: inner,
+    "signed_factor": _signed_factor,
+    "chain": _chain,
+    "power": nodes.Power,
+    "compare": lambda span, left, sign, right: nodes.Comparison(span, sign, left, right),
+    "within": nodes.Within,
+    "one_of": lambda span, operand, *options: nodes.OneOf(span, operand, options),
+    "status": lambda span, operand, word: nodes.StatusTest(span, operand, False, word),
+    "status_not": lambda span, operand, word: nodes.StatusTest(span, operand, True, word),
+    "negation": nodes.Not,
+    "conjunction": lambda span, *operands: nodes.AllOf(span, operands),
+    "disjunction": lambda span, *operands: nodes.AnyOf(span, operands),
+    "conditional": nodes.Conditional,
+    "bands": lambda span, subject, table: nodes.Lookup(span, (subject,), table, None, bands=True),
+    "lookup": lambda span, *pieces: _lookup(span, *pieces, None),
+    "lookup_otherwise": _lookup,
+    "interpolate": _interpolate,
+    "slices": nodes.Slices,
+    "first": _first,
+    "instead": _instead,
     **dict.fromkeys(_ONE.split(), Piece),
     **dict.fromkeys(_ALL.split(), lambda span, *pieces: pieces),
-    "number": lambda span, token: terms.Number(span, 1, _number(token), token.type == "PERCENT"),
+    "number": lambda span, token: nodes.Number(
+        span, types.RATIO if token.type == "PERCENT" else types.PLAIN, _number(token)
+    ),
     "soft": lambda span, token: token.of_type("NAME"),
     **dict.fromkeys(("word", "callee"), lambda span, token: token.in_english()),
-    "interval": lambda span, start, low, comma, high, end: terms.Edges(
+    "interval": lambda span, start, low, comma, high, end: nodes.Edges(
         span, low, high, start.type == "LSQB", end.type == "RSQB"
     ),
     "comparison": _comparison,
     # Clauses and limits.
-    "exactly": lambda span, *values: terms.Matcher(span, None, values),
-    "otherwise_row": lambda span: terms.Matcher(span, None, ()),
-    "award": clause_nodes.Award,
-    "award_item": clause_nodes.AwardItem,
-    "award_list": lambda span, *items: clause_nodes.AwardList(span, items),
-    "knot": terms.Knot,
-    "option": terms.Option,
-    "fault": clause_nodes.Fault,
+    "exactly": lambda span, *values: nodes.Matcher(span, None, values),
+    "otherwise_row": lambda span: nodes.Matcher(span, None, ()),
+    "award": nodes.Award,
+    "award_list": lambda span, *items: nodes.AwardList(span, items),
+    "knot": nodes.Knot,
+    "option": nodes.Option,
+    **dict.fromkeys(("award_item", "fault"), nodes.Item),
     "above": lambda span, edge: (True, edge),
     "below": lambda span, edge: (False, edge),
     "proportional": lambda span: "proportional",
     "started": lambda span: "started",
     "complete": lambda span: "complete",
     "per_unit": _per_unit,
-    "deduct": lambda span, item, floor: clause_nodes.Deduct(span, (item,), floor),
-    "deduct_list": lambda span, *pieces: clause_nodes.Deduct(span, pieces[:-1], pieces[-1]),
-    "short_zero": lambda span: clause_nodes.Otherwise(span, "zero"),
-    "short_proportional": lambda span: clause_nodes.Otherwise(span, "proportional"),
-    "short_bands": lambda span, rows: clause_nodes.Otherwise(span, "bands", rows.rows),
-    "short_judged": lambda span, *pieces: clause_nodes.Otherwise(span, "judged", (), _judged(span, *pieces)),
-    "target": clause_nodes.Target,
+    "deduct": lambda span, item, floor: nodes.Deduct(span, (item,), floor),
+    "deduct_list": lambda span, *pieces: nodes.Deduct(span, pieces[:-1], pieces[-1]),
+    "short_zero": lambda span: nodes.Missed(span, "zero"),
+    "short_proportional": lambda span: nodes.Missed(span, "proportional"),
+    "short_bands": lambda span, rows: nodes.Missed(span, "bands", rows.rows),
+    "short_judged": lambda span, *pieces: nodes.Missed(span, "judged", (), _judged(span, *pieces)),
+    "target": nodes.Target,
     "judged": _judged,
-    "check": clause_nodes.Check,
-    "table_leaf": lambda span, matcher, value: terms.TableRow(span, _matcher(matcher), value, None),
-    "table_branch": lambda span, matcher, inner: terms.TableRow(span, _matcher(matcher), None, inner),
-    "table_rows": lambda span, *rows: terms.TableRows(span, rows),
-    "matrix_row": lambda span, matcher, *cells: terms.MatrixRow(span, _matcher(matcher), cells),
+    "check": nodes.Check,
+    "table_leaf": lambda span, matcher, value: nodes.TableRow(span, _matcher(matcher), value, None),
+    "table_branch": lambda span, matcher, inner: nodes.TableRow(span, _matcher(matcher), None, inner),
+    "table_rows": lambda span, *rows: nodes.TableRows(span, rows),
+    "matrix_row": lambda span, matcher, *cells: nodes.MatrixRow(span, _matcher(matcher), cells),
     "matrix": _matrix,
     "veto": _settling("zero"),
     "exemption": _settling("full"),
@@ -384,12 +368,12 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     "at_most": _bounding("at most"),
     "times": _bounding("times"),
     "not_applicable": _not_applicable,
-    **dict.fromkeys(("reason", "demand"), clause_nodes.Reason),
-    "policy_full": lambda span: terms.Word(span, "full"),
-    "policy_zero": lambda span: terms.Word(span, "zero"),
+    **dict.fromkeys(("reason", "demand"), nodes.Reason),
+    "policy_full": lambda span: nodes.Word(span, "full"),
+    "policy_zero": lambda span: nodes.Word(span, "zero"),
     "policy_name": lambda span, word: word,
-    "grade_cap": lambda span, grade, *pieces: clause_nodes.GradeCap(span, grade, _reasons(span, *pieces)),
-    "grade_override": lambda span, grade, above, *pieces: clause_nodes.GradeOverride(
+    "grade_cap": lambda span, grade, *pieces: nodes.GradeCap(span, grade, _reasons(span, *pieces)),
+    "grade_override": lambda span, grade, above, *pieces: nodes.GradeOverride(
         span, grade, above, _reasons(span, *pieces)
     ),
     # Groups, indicators and parts.
@@ -459,12 +443,6 @@ def built(rule: Rule, pieces: list[Any]) -> Any:
     span = _span(children if rule.places is None else [child for child in children if child is not None])
     if name not in _RAW:
         children = [_value(child) for child in children if type(child) is not Token or child.type in _READ]
-    if name in _EXPRESSIONS:
-        depth = 1
-        for child in children:
-            if isinstance(child, terms.Expression) and child.depth >= depth:
-                depth = child.depth + 1
-        return RULES[name](span, depth, *children)
     found = RULES[name](span, *children)
     return found if isinstance(found, _PLACED) else Piece(span, found)
 

@@ -15,8 +15,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message, Words
-from perfscore.syntax.spot import Finding, Spot
-from perfscore.syntax.structure import TABLE_RULES
+from perfscore.syntax.structure import TABLE_RULES, Finding, Spot
 from perfscore.syntax.words import DECLARING, NAMELIKE, NUMERIC
 
 _TYPES = frozenset(kind.value for kind in Kind)

@@ -17,8 +17,7 @@ import perfscore
 from perfscore import Fact, FactsError, PerfscoreError, Scenario
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import round_to
-from perfscore.kernel.rational_functions import Free
-from perfscore.kernel.step_functions import Stepped
+from perfscore.kernel.rational_functions import Free, Stepped
 from perfscore.questions.scenarios.sensitivities import slope, there
 from support.markup import parsed
 from support.scoring import framework

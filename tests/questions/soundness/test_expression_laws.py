@@ -15,7 +15,7 @@ from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings
 from perfscore.domains.frames import Frame, of_row
 from perfscore.kernel.source import Span
-from perfscore.messages.trouble import InRow, Trouble
+from perfscore.messages.diagnostics import InRow, Trouble
 from perfscore.model import terms
 from perfscore.questions.soundness.expressions import clashes, verdicts
 from perfscore.questions.soundness.failures import divisions, missing, shortages

@@ -15,7 +15,7 @@ from perfscore.core.lower import program_of
 from perfscore.domains.exact import Exact
 from perfscore.kernel.numbers import round_to
 from perfscore.kernel.source import Span
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Trouble
 from perfscore.model import terms
 from perfscore.model.constants import number
 from perfscore.model.walk import expressions

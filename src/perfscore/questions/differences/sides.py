@@ -24,7 +24,7 @@ from perfscore.kernel.source import Record, replace
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.catalogue import Words
-from perfscore.messages.trouble import Problem, Trouble
+from perfscore.messages.diagnostics import Problem, Trouble
 from perfscore.model import model, rule_model, terms
 from perfscore.model.walk import inside
 from perfscore.questions.differences.pairing import Entity, Pairs, meaning

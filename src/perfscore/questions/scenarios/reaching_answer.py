@@ -19,8 +19,7 @@ from perfscore.kernel.source import Record, columns, printable, short
 from perfscore.kernel.types import Type
 from perfscore.kernel.wording import describe
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import PerfscoreError
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import PerfscoreError, Trouble
 from perfscore.model import model, terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.answers import Table, Told, notes, plain_value, record

@@ -18,10 +18,9 @@ from perfscore.domains.exact import Exact
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import fraction_text, round_to
 from perfscore.kernel.polynomials import value
-from perfscore.kernel.rational_functions import Moving, Varying
+from perfscore.kernel.rational_functions import Moving, Stepped, Varying
 from perfscore.kernel.rational_functions import standing as now_of
 from perfscore.kernel.source import Record, replace
-from perfscore.kernel.step_functions import Stepped
 from perfscore.kernel.suggest import unknown
 from perfscore.kernel.types import Kind
 from perfscore.model import rule_model, terms

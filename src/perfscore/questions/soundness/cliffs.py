@@ -19,9 +19,8 @@ from perfscore.kernel.numbers import number_text, show, show_percent
 from perfscore.kernel.source import Language, Span, short, shortened
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Words
-from perfscore.messages.diagnostics import Place
+from perfscore.messages.diagnostics import Place, Trouble
 from perfscore.messages.figures import figure
-from perfscore.messages.trouble import Trouble
 from perfscore.model import model, terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.soundness.edges import Edge, Turn, place_of, units_of

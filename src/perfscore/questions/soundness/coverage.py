@@ -18,7 +18,7 @@ from perfscore.domains.findings import Applied, applied, rows_taken
 from perfscore.kernel.source import Language, Span, shortened
 from perfscore.kernel.wording import describe, written_interval
 from perfscore.messages.catalogue import Words
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Trouble
 from perfscore.model import model
 from perfscore.questions.soundness.edges import Lowered, lowered
 from perfscore.scoring.arithmetic import target

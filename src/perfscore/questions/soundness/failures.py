@@ -21,7 +21,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import ZERO, Interval
 from perfscore.kernel.source import Span
 from perfscore.messages.catalogue import Message, Words
-from perfscore.messages.trouble import InRow, Trouble
+from perfscore.messages.diagnostics import InRow, Trouble
 from perfscore.model.constants import number
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground

@@ -25,8 +25,7 @@ from perfscore.kernel.intervals import EVERYTHING, ZERO, Interval, greater, hull
 from perfscore.kernel.lazy import once, remembered
 from perfscore.kernel.source import Source, Span
 from perfscore.messages.catalogue import Message, Words
-from perfscore.messages.diagnostics import Diagnostic
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Diagnostic, Trouble
 from perfscore.model import model
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import Ground

@@ -17,8 +17,8 @@ from perfscore.kernel.numbers import round_to
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.diagnostics import Trouble
 from perfscore.messages.figures import node
-from perfscore.messages.trouble import Trouble
 from perfscore.model import rule_model
 from perfscore.questions.soundness.outcomes import made_of, outcomes_of
 from perfscore.scoring.figures import Reading

@@ -22,7 +22,7 @@ from perfscore.kernel.numbers import size_of
 from perfscore.kernel.types import COUNT, POINTS, RATIO
 from perfscore.kernel.wording import describe
 from perfscore.kernel.written_targets import Written
-from perfscore.messages.trouble import Trouble
+from perfscore.messages.diagnostics import Trouble
 from perfscore.model import model, terms
 from perfscore.questions.soundness import edges as core
 from perfscore.questions.soundness.edges import Guard, Place, Turn, places

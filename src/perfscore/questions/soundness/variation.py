@@ -20,7 +20,7 @@ from perfscore.kernel.lazy import remembered
 from perfscore.kernel.source import replace
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written, of_value
-from perfscore.messages.trouble import Problem
+from perfscore.messages.diagnostics import Problem
 from perfscore.model import model, terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.soundness.coverage import Key as Way
