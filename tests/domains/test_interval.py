@@ -197,7 +197,7 @@ def test_many_limits_of_a_row_cost_no_more_each_than_few(monkeypatch: pytest.Mon
 
     monkeypatch.setattr(Intervals, "_of", counted)
     costs = []
-    for many in (10, 40):
+    for many in (6, 24):
         caps = "\n".join(f"cap {number % 9} when x > {number}" for number in range(many))
         framework = perfscore.loads(f"framework f {{ points 10 }} fact x : number indicator i 10 {{ award 5 {caps} }}")
         reckoned = 0

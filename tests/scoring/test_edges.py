@@ -236,9 +236,9 @@ def test_each_line_of_a_deduction_has_its_edges_while_the_others_stay() -> None:
 
 
 def test_many_steps_that_rounding_hides_are_searched_for_the_one_that_matters() -> None:
-    body = "fact x : count\nindicator i 10 { deduct 0.001 per 1 of x each complete }"
-    result = score(body, plan="round half_up to 1 at each indicator", x=600)
-    assert told(result) == ["x <= 500: +1", "x >= 1501: -1"]
+    body = "fact x : count\nindicator i 10 { deduct 0.005 per 1 of x each complete }"
+    result = score(body, plan="round half_up to 1 at each indicator", x=120)
+    assert told(result) == ["x <= 100: +1", "x >= 301: -1"]
 
 
 # ---------------------------------------------------------------- targets

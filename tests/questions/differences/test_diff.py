@@ -21,6 +21,14 @@ from support import command_lines
 from support.markup import parsed
 
 EN = DifferencePhrases.of("en")
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How far points can move is not proved as closely as for a user; see test_diff_bounds."""
+    monkeypatch.setattr(limits, "DIFF_PROVING", 0)
+
+
 BASE = """framework base "Base" {
   version "1"
   points 20
@@ -219,7 +227,8 @@ def small(*places: tuple[str, str]) -> Diff:
     return changed(*places, base=SMALL)
 
 
-def test_without_examples_facts_are_made_up() -> None:
+def test_without_examples_facts_are_made_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
     found = small((">= 50%", ">= 60%"))
     (change,) = found.changes
     assert change.up is not None
@@ -604,7 +613,8 @@ def test_facts_are_refused_before_an_example_is_run(monkeypatch: pytest.MonkeyPa
         perfscore.diff(perfscore.loads(SMALL), perfscore.loads(SMALL), year)
 
 
-def test_shifts_of_different_rows_are_told_apart() -> None:
+def test_shifts_of_different_rows_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
     change = changed((">= 50%", ">= 60%"), base=SMALL).changes[0]
     assert change.up is not None
     told = "\n".join(witnessed(replace(change, up=replace(change.up, path="")), EN))

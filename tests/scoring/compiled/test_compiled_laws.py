@@ -39,7 +39,7 @@ def test_generated_code_and_the_reference_agree(case: Case) -> None:
 def test_they_agree_on_many_facts_of_one_framework(case: Case, data: st.DataObject) -> None:
     framework = perfscore.loads(framework_text(case.description))
     code = Compiled(framework)
-    for number in range(20):
+    for number in range(8):
         facts = bound(framework, as_facts(data.draw(facts_for(case.description), label=f"facts {number}")))
         if facts is not None:
             agree(framework, facts, code)
