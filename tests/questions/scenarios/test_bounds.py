@@ -805,3 +805,10 @@ def test_points_that_are_nobodys_are_shared_out_to_nobody() -> None:
     assert ends(perfscore.bounds(framework, {"here": False})) == (0, D("8.33"))
     assert ends(perfscore.bounds(framework, {"due": False})) == (0, 6)
     assert ends(perfscore.bounds(framework, {"here": False, "due": True, "a": 4})) == (6, 6)
+
+
+def test_what_is_refused_between_two_stretches_is_left_out() -> None:
+    """The row would have most where it is 3."""
+    rules = 'fact a : number in [0, 6] indicator i 10 { award a * (6 - a) } require abs(a - 3) > 1 "apart"'
+    found = perfscore.bounds(loaded(rules), {})
+    assert ends(found) == (D("0.00"), D("8.00")) and attained(found)
