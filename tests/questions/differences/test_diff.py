@@ -288,7 +288,8 @@ def test_rows_and_facts_are_found_by_title_and_by_position() -> None:
     ]  # fmt: skip
 
 
-def test_a_fact_of_another_sort_is_no_longer_the_same() -> None:
+def test_a_fact_of_another_sort_is_no_longer_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.undo()
     found = small(
         ("rate : ratio in [0%, 100%]", "rate : bool"),
         ("bands rate { >= 50% : 2  else : 0 }", "bands rate { true : 2  false : 0 }"),
