@@ -17,6 +17,7 @@ from perfscore.scoring.explanation import AppliedLimit, Loss, Seen
 from perfscore.scoring.result import NodeResult, Scored
 
 _FIGURES = 3
+_ONE = Fraction(1)
 
 
 TAGS: Mapping[Language, str] = {"en": "en", "zh": "zh-CN"}
@@ -35,23 +36,20 @@ class Words:
     page: ReportPhrases
     lang: str
     own: str | None = None
-    largest: Fraction = Fraction(1)
+    largest: Fraction = _ONE
 
     @classmethod
     def of(cls, result: Scored, lang: Language | None) -> Words:
         """The words in a language; None means that of the framework."""
         rows = (Fraction(max(abs(node.weight), abs(node.high), abs(node.low))) for node in result.indicators)
-        words = attrs.evolve(
-            cls.named(lang or result.language, result.currency), largest=max(rows, default=Fraction(1)) or Fraction(1)
-        )
-        own = TAGS[result.language]
-        words = attrs.evolve(words, all=spoken.worded(result, lang))
-        return words if own == words.lang else attrs.evolve(words, own=own)
+        found = cls.named(lang or result.language, result.currency, result.language)
+        return attrs.evolve(found, all=spoken.worded(result, lang), largest=max(rows, default=_ONE) or _ONE)
 
     @classmethod
-    def named(cls, lang: Language, currency: str = "") -> Words:
-        """The words of a language, where it does not matter which one the framework has."""
-        return cls(with_currency(Phrases.of(lang), currency), ReportPhrases.of(lang), TAGS[lang])
+    def named(cls, lang: Language, currency: str = "", own: Language | None = None) -> Words:
+        """The words of a language; ``own`` is that of the framework, where it matters."""
+        other = None if own is None or own == lang else TAGS[own]
+        return cls(with_currency(Phrases.of(lang), currency), ReportPhrases.of(lang), TAGS[lang], other)
 
 
 def period(first: datetime.date, last: datetime.date | None, words: Words) -> str:

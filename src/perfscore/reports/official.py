@@ -14,7 +14,7 @@ from perfscore.model.model import Framework, Node
 from perfscore.model.walk import expressions, inside
 from perfscore.reports.html_table import group_cell, more_than_one
 from perfscore.reports.html_tags import Html, listed, page, tag, text
-from perfscore.reports.html_words import TAGS, Words, capital, described, heads, period
+from perfscore.reports.html_words import Words, capital, described, heads, period
 from perfscore.reports.in_words import in_words
 from perfscore.reports.levels import LEVELS, Row, has_no_groups, lines, merged_cells
 from perfscore.reports.result_sheet import Column, level_sheet
@@ -237,9 +237,7 @@ class Official:
     @classmethod
     def of(cls, framework: Framework, lang: Language | None) -> Official:
         """The table in a language; None means that of the framework."""
-        words = Words.named(lang or framework.language, framework.currency)
-        if TAGS[framework.language] != words.lang:
-            words = attrs.evolve(words, own=TAGS[framework.language])
+        words = Words.named(lang or framework.language, framework.currency, framework.language)
         criteria = Criteria(framework, words, titles_of(framework))
         root = criteria.with_rows(framework.root)
         return cls(framework, words, criteria, root, lines(root, lambda node: bool(criteria.told(node))))

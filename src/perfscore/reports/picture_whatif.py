@@ -324,6 +324,11 @@ class Swing:
         """By how much the total can differ."""
         return self.high - self.low
 
+    @property
+    def ends(self) -> tuple[tuple[str, Fraction], tuple[str, Fraction]]:
+        """Both ends: what gives each, and its total."""
+        return (self.low_text, self.low), (self.high_text, self.high)
+
 
 @attrs.frozen
 class Tornado:
@@ -439,8 +444,7 @@ def _swings_words(tornado: Tornado, shown: Iterable[Swing], words: Words) -> tup
 
 
 def _ends(each: Swing) -> list[str]:
-    ends = ((each.low_text, each.low), (each.high_text, each.high))
-    return [f"{value} → {_points(total)}" for value, total in ends if value]
+    return [f"{value} → {_points(total)}" for value, total in each.ends if value]
 
 
 def tornado_text(tornado: Tornado, words: Words) -> str:
@@ -455,8 +459,7 @@ def tornado_text(tornado: Tornado, words: Words) -> str:
 
 
 def _both(each: Swing) -> list[str]:
-    ends = ((each.low_text, each.low), (each.high_text, each.high))
-    return [_end(value, total) if value else "" for value, total in ends]
+    return [_end(value, total) if value else "" for value, total in each.ends]
 
 
 def _text_bar(each: Swing, now: Fraction, scale: _Scale) -> str:
