@@ -688,6 +688,12 @@ def test_a_warning_that_cannot_be_checked_says_so() -> None:
     assert "not checked" in result.warnings[0].message
 
 
+def test_full_points_for_a_missed_duration_are_told_with_both_durations() -> None:
+    body = "fact took, allowed : duration\nindicator a 10 { award 10 check took <= allowed }"
+    (warning,) = score(body, took="5 days", allowed="36 hours").warnings
+    assert warning.message == "“a” was given full points, although 5 days misses the target <= 36 hours"
+
+
 def test_rounding_never_leads_out_of_the_range() -> None:
     text = "framework f { points 10 round up to 3 at total } fact n : number indicator a 10 { award n }"
     result = perfscore.evaluate(perfscore.loads(text), {"n": "9.9"})

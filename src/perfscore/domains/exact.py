@@ -79,9 +79,9 @@ class Exact:
         self._settle(self.whole)
         return self
 
-    def anew(self, facts: Facts, keys: Collection[Key], program: Program | None = None) -> Exact:
+    def anew(self, facts: Facts, keys: Collection[Key]) -> Exact:
         """The same for other facts, where only some definitions, in order, can have changed; all others stay known."""
-        found = Exact(program or self.program, facts)
+        found = Exact(self.program, facts)
         frame = found.whole
         frame.settled, frame.known = True, dict(self.whole.known)
         for key in keys:

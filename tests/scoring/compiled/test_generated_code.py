@@ -298,7 +298,7 @@ def test_what_has_no_value_is_remembered_for_all_that_look_at_it() -> None:
     text = "fact a : number\nfact b : number\nlet r = max(a / b, b / 7)\n" + "".join(
         f"indicator x{index} 1 {{ award if b = 0 then 0.25 else min(1, max(0, r)) }}\n" for index in range(8)
     )
-    many, facts = framework(text, points="100"), {"a": 3, "b": 0}
+    many, facts = framework(text, points="8"), {"a": 3, "b": 0}
     assert agree(many, bind(many, facts)) == [RUN] * 3
     assert [perfscore.evaluate(many, facts).score for _ in range(3)] == [D("2")] * 3
 

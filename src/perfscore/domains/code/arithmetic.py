@@ -326,17 +326,8 @@ def _settled(one: Number, operator: str, other: Number) -> bool | None:
     return False if below(other.bounds, one.bounds, strictly=not strictly) else None
 
 
-def least(one: Number, other: Number, writer: Writer) -> Number:
-    """The smaller of two numbers."""
-    return _chosen(one, other, "<=", writer)
-
-
-def greatest(one: Number, other: Number, writer: Writer) -> Number:
-    """The larger of two numbers."""
-    return _chosen(one, other, ">=", writer)
-
-
-def _chosen(one: Number, other: Number, operator: str, writer: Writer) -> Number:
+def picked(one: Number, other: Number, operator: str, writer: Writer) -> Number:
+    """The smaller of two numbers or, with the operator ``>=``, the larger."""
     settled = _settled(one, operator, other)
     if settled is not None:
         return one if settled else other

@@ -238,6 +238,10 @@ class Steps:
         """The names of a value that lasts: a numerator and a denominator."""
         if self.in_rows:
             return self.values.writer.name(), self.values.writer.name()
+        return self._outside()
+
+    def _outside(self) -> tuple[str, str]:
+        """The same of what is known outside of all rows."""
         self.names += 1
         return f"n{self.names}", f"m{self.names}"
 
@@ -312,12 +316,6 @@ class Steps:
             tally = Tally(fold, lambda: self._outside()[0])
             self.values.tallied(tally)
             tallies.append(tally)
-
-    def _outside(self) -> tuple[str, str]:
-        in_rows, self.in_rows = self.in_rows, False
-        names = self._names()
-        self.in_rows = in_rows
-        return names
 
     @contextmanager
     def _inside(self) -> Iterator[None]:

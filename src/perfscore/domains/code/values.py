@@ -275,7 +275,7 @@ class Values(Scopes):
         return product
 
     def _extreme(self, node: Extreme) -> Tree:
-        pick = arithmetic.greatest if node.pick == "greatest" else arithmetic.least
+        operator = ">=" if node.pick == "greatest" else "<="
         if len(node.options) == 2 and node.pick == "greatest" and _is_minus(node.options[1], node.options[0]):
             return Leaf((), arithmetic.absolute(self.number(node.options[0]), self.writer))
         edges = [
@@ -285,7 +285,7 @@ class Values(Scopes):
 
         def picked(found: Number) -> Number:
             for edge in edges:
-                found = pick(found, edge, self.writer)
+                found = arithmetic.picked(found, edge, operator, self.writer)
             return found
 
         if len(moving) == 1:
@@ -293,7 +293,7 @@ class Values(Scopes):
         numbers = [self.number(option) for option in moving] or edges
         found = numbers[0]
         for number in numbers[1:]:
-            found = pick(found, number, self.writer)
+            found = arithmetic.picked(found, number, operator, self.writer)
         return Leaf((), picked(found))
 
     def _ending(self, number: Number) -> Number:
