@@ -27,6 +27,7 @@ from perfscore.kernel.rational_functions import Varying
 from perfscore.kernel.types import Kind
 from perfscore.messages.diagnostics import Problem
 from perfscore.model import model, terms
+from perfscore.scoring.bind import FactSet
 from perfscore.scoring.explanation import Graded
 from perfscore.scoring.track import interval_between
 from perfscore.search.along import Stage, Standing, Stretch, TooMany, standing, with_values
@@ -105,9 +106,11 @@ class Coded:
 
     def _slot(self, name: str, state: terms.Scalar) -> tuple[State, Slot, bool]:
         """A value, as the code takes it, and whether it does; it is known by its identity while it is kept."""
-        slots = self.layout.filled(with_values(self.stage.facts, self.stage.framework, {name: state}))
+        framework = self.stage.framework
+        # What the other facts are takes as long to tell as there are facts.
+        slots = Layout((framework.facts[name],)).filled(with_values(FactSet(()), framework, {name: state}))
         fits = slots is not None and not slots.shape.free
-        slot = None if slots is None else slots.values[self.layout.places[name]]
+        slot = None if slots is None else slots.values[0]
         found = self._slots[name, id(state)] = state, slot, fits
         return found
 
