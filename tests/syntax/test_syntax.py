@@ -120,6 +120,12 @@ def test_levels_are_counted(kinds: str, depth: int) -> None:
     assert [levels.at(kind) for kind in kinds.split()][-1] == depth
 
 
+@pytest.mark.parametrize(("signs", "said"), [("> =", "`>` and `=` stand apart"), ("= =", "`==` is no comparison")])
+def test_two_signs_that_follow_one_another_are_told_as_one(signs: str, said: str) -> None:
+    _, report = parse(Source("x.perf", f"{HEAD}let a = if 1 {signs} 2 then 1 else 2\n"))
+    assert [each.message for each in report.diagnostics] == [said]
+
+
 @pytest.mark.parametrize("sign", ["⩾", "≧", "≥", ">=", "＞＝"])
 def test_signs_of_other_tables_are_read(sign: str) -> None:
     tree, _ = parse(Source("<text>", f"{HEAD}indicator a 1 {{ bands x {{ {sign} 5 : 1   else : 0 }} }}"))

@@ -183,24 +183,12 @@ def _requirement(*, warning: bool) -> Callable[..., nodes.Requirement]:
     return lambda span, *pieces: nodes.Requirement(span, warning, _reasons(span, *pieces))
 
 
-def _entry(kind: Any) -> Callable[..., nodes.Entry]:
-    def made(
-        span: Span, name: Any, title: Any, points: Any, aggregation: Any, limits: Any, weight: Any, body: Any
-    ) -> nodes.Entry:
-        head = Span(span.start, points.span.end)
-        return nodes.Entry(span, kind, head, name, title, points, aggregation, limits, weight, body)
+def _entry(made: type[nodes.Entry | nodes.RowEntry], kind: Any) -> Callable[..., Any]:
+    def entry(span: Span, *pieces: Any) -> Any:
+        points = pieces[-5]
+        return made(span, kind, Span(span.start, points.span.end), *pieces)
 
-    return made
-
-
-def _row_entry(kind: Any) -> Callable[..., nodes.RowEntry]:
-    def made(
-        span: Span, name: Any, points: Any, aggregation: Any, limits: Any, share: Any, body: Any
-    ) -> nodes.RowEntry:
-        head = Span(span.start, points.span.end)
-        return nodes.RowEntry(span, kind, head, name, points, aggregation, limits, share, body)
-
-    return made
+    return entry
 
 
 def _rows(span: Span, *pieces: Any) -> nodes.Rows:
@@ -383,13 +371,17 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     ),
     "from_base": lambda span, base: nodes.Aggregation(span, (), base),
     "range": nodes.Range,
-    "group": _entry("group"),
-    "indicator": lambda span, name, title, points, *rest: _entry("indicator")(span, name, title, points, None, *rest),
-    "part": lambda span, name, title, points, limits, body: _entry("part")(
+    "group": _entry(nodes.Entry, "group"),
+    "indicator": lambda span, name, title, points, *rest: _entry(nodes.Entry, "indicator")(
+        span, name, title, points, None, *rest
+    ),
+    "part": lambda span, name, title, points, limits, body: _entry(nodes.Entry, "part")(
         span, name, title, points, None, limits, None, body
     ),
-    "row_group": _row_entry("group"),
-    "row_indicator": lambda span, name, points, *rest: _row_entry("indicator")(span, name, points, None, *rest),
+    "row_group": _entry(nodes.RowEntry, "group"),
+    "row_indicator": lambda span, name, points, *rest: _entry(nodes.RowEntry, "indicator")(
+        span, name, points, None, *rest
+    ),
     "rows": _rows,
     # The header, facts and quantities.
     **{f"set_{word}": _setting(word) for word in _SETTINGS.split()},
