@@ -61,6 +61,7 @@ def test_an_unreached_row_is_never_taken_in_rows_of_tables(case: TableCase) -> N
     no_dead_piece_is_taken(perfscore.loads(case.text), case.given)
 
 
+@pytest.mark.thorough
 @given(cases())
 def test_a_value_never_comes_near_an_unreached_knot(case: Case) -> None:
     framework = perfscore.loads(framework_text(case.description))
