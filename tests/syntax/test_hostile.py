@@ -11,9 +11,9 @@ from strategies.hostile import HOSTILE
 from support.cases import thorough
 
 LONG = [
-    "many quotes", "backslashes", "dashes", "doubles", "a long sum", "a long quotient", "a long and", "many arguments",
-    "many rows", "too many facts", "the same name often", "similar names", "a long chain of scores",
-    "a long chain backwards", "nuls", "surrogates", "semicolons", "commas", "a long text",
+    "many quotes", "backslashes", "dashes", "doubles", "a long sum", "a long difference", "a long quotient",
+    "a long and", "many arguments", "many rows", "too many facts", "the same name often", "similar names",
+    "a long chain of scores", "a long chain backwards", "nuls", "surrogates", "semicolons", "commas", "a long text",
 ]  # fmt: skip
 
 
