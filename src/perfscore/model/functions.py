@@ -352,9 +352,14 @@ def _passed(
 def _inner(scope: Scope, parameters: dict[str, Any], report: Report) -> Scope:
     """What names mean in the body of a rule: its parameters, facts and quantities, wherever it is called."""
     return attrs.evolve(
-        scope, report=report, full=None, scores=False, table=None, parameters=parameters,
+        scope,
+        report=report,
+        full=None,
+        scores=False,
+        table=None,
+        parameters=parameters,
         within_rules=scope.within_rules + 1,
-    )  # fmt: skip
+    )
 
 
 def parameter(node: written.Name, scope: Scope) -> terms.Expression | None:

@@ -138,7 +138,7 @@ def _in_order(value: Any) -> Any:
 Path = tuple[str | int, ...]
 """The keys, and the positions in lists from 0, that lead to a value."""
 
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*+"|[\[\]{},:]|[^\s"\[\]{},:]++')
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.|)*+"|[\[\]{},:]|[^\s"\[\]{},:]++')
 _PLAIN_KEY = re.compile(r"\w{1,60}")
 _LONGEST_KEY = 60
 

@@ -62,9 +62,17 @@ class Spot(Record):
                 yield from (Token(made.type, made, self.found.start_pos, self.found.end_pos) for made in pieces(each))
 
     def says(
-        self, said: str | Message, repair: str | Sequence[str] | None = None, used: int = 0, /, *,
-        at: tuple[int, int] = (0, 1), guessed: bool = False, elsewhere: bool = False, **values: Value | Sequence[Item],
-    ) -> Finding:  # fmt: skip
+        self,
+        said: str | Message,
+        repair: str | Sequence[str] | None = None,
+        used: int = 0,
+        /,
+        *,
+        at: tuple[int, int] = (0, 1),
+        guessed: bool = False,
+        elsewhere: bool = False,
+        **values: Value | Sequence[Item],
+    ) -> Finding:
         """A finding, said by the key of its message or by this, of the tokens between two offsets; see ``Finding``."""
         message = Message(said, **values) if isinstance(said, str) else said
         meant = None if repair is None else tuple(self._read([repair] if isinstance(repair, str) else repair))

@@ -530,10 +530,14 @@ class Sensitivity(Tabled, kw_only=True):
 
     def _notes(self, words: Words, own: WhatIfPhrases) -> Iterator[str]:
         titles = dict(self.titles)
-        for kind in ("without_effect", "unused", "unknown", "untried"):
-            names = [titles[f"={name}"] for name in getattr(self, kind)]
+        for text, names in (
+            (own.without_effect, self.without_effect),
+            (own.unused, self.unused),
+            (own.unknown, self.unknown),
+            (own.untried, self.untried),
+        ):
             if names:
-                yield getattr(own, kind).format(names=words.all.comma.join(names))
+                yield text.format(names=words.all.comma.join(titles[f"={name}"] for name in names))
 
 
 def _per(each: FactEdges, own: WhatIfPhrases) -> tuple[str, Fraction]:

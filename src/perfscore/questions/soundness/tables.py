@@ -208,9 +208,15 @@ def against_siblings(table: Table) -> Iterator[Finding]:
             (against, inner, _), subject = odd[0], table.inner[0]
             low, high = (subject.told(each.interval.some_value()) for each in (inner[0], inner[-1]))
             told = Message(
-                "PS436.runs_against_others", subject=subject.text, rising=rising, others=len(ways) - 1,
-                low=low, low_points=inner[0].worth, high=high, high_points=inner[-1].worth,
-            )  # fmt: skip
+                "PS436.runs_against_others",
+                subject=subject.text,
+                rising=rising,
+                others=len(ways) - 1,
+                low=low,
+                low_points=inner[0].worth,
+                high=high,
+                high_points=inner[-1].worth,
+            )
             yield told, against.span
 
 
@@ -420,9 +426,14 @@ def _off_step(total: Total) -> Iterator[Finding]:
         if below < edge and below in total.range and above in total.range:
             worse, better = total.grade_of(below), total.grade_of(above)
             graded = Message(
-                "PS439.edge_off_step", edge=edge, step=step,
-                below=below, below_grade=worse, above=above, above_grade=better,
-            )  # fmt: skip
+                "PS439.edge_off_step",
+                edge=edge,
+                step=step,
+                below=below,
+                below_grade=worse,
+                above=above,
+                above_grade=better,
+            )
             yield graded, row.span
 
 
