@@ -107,14 +107,11 @@ class Box(Partial):
         opened = {**({} if like is None else like.opened), **opened_in(other)}
         super().__init__(space.stage, opened, space.moved, proved)
         self.space, self.cells = space, cells
-        self._kept: dict[Key, bool] = {}
         if like is not None:
             # What hangs on no cell that is another, and on nothing that is proved since, stays as it is.
             since = [path for path, interval in proved.items() if interval != like.proved.get(path)]
             moved = joined([*map(space.moved_by, other), *map(space.above, since)])
             self.take(like, moved)
-            told = vars(like).get("certainties", {})
-            self._kept = {key: sure for key, sure in told.items() if key not in moved}
 
     def _added(self, node: Add, where: Where) -> Numbers:
         terms, parts = list(node.terms), list[Numbers]()
@@ -190,10 +187,9 @@ class Box(Partial):
     @cached_property
     def certainties(self) -> Mapping[Key, bool]:
         """Whether definitions surely have values; each is asked for behind those that it refers to."""
-        found = vars(self)["certainties"] = self._kept
+        found = vars(self)["certainties"] = dict[Key, bool]()
         for key in self.asked():
-            if key not in found:
-                found[key] = self.sure(self.program.block.by_key[key])
+            found[key] = self.sure(self.program.block.by_key[key])
         return found
 
     # ------------------------------------------------------------ the whole
