@@ -12,11 +12,11 @@ from importlib import import_module
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, Concatenate, ParamSpec, TypeVar
+    from typing import Any, TypeVar, TypeVarTuple
 
     T = TypeVar("T")
     Owner = TypeVar("Owner")
-    P = ParamSpec("P")
+    Arguments = TypeVarTuple("Arguments")
 
 
 class LazyModule:
@@ -43,15 +43,15 @@ def once(owner: Any, name: str, make: Callable[[], T]) -> T:
     return found
 
 
-def remembered(method: Callable[Concatenate[Owner, P], T]) -> Callable[Concatenate[Owner, P], T]:
+def remembered(method: Callable[[Owner, *Arguments], T]) -> Callable[[Owner, *Arguments], T]:
     """A method that works out once what it gives for some arguments, which is kept as long as its object."""
     name = f"{method.__qualname__} remembered"
 
     @wraps(method)
-    def found(self: Owner, /, *args: P.args, **kwargs: P.kwargs) -> T:
+    def found(self: Owner, *args: *Arguments) -> T:
         kept: dict[object, T] = vars(self).setdefault(name, {})
         if args not in kept:
-            kept[args] = method(self, *args, **kwargs)
+            kept[args] = method(self, *args)
         return kept[args]
 
     return found
