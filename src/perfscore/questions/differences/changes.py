@@ -371,7 +371,7 @@ class _Comparison(Record):
         return like[0] if found is None and only and isinstance(each, rule_model.Limit) else found
 
     def _kinds(self, one: Any, other: Any) -> Iterator[str]:
-        if not isinstance(one, rule_model.PerUnit):
+        if isinstance(one, rule_model.Item | rule_model.Limit):
             yield f"{_sort(one)} {'changed' if isinstance(one, rule_model.Limit) else 'points'}"
             return
         if one.above != other.above or not self._same(one.threshold, other.threshold):
@@ -427,7 +427,7 @@ def _like(piece: Any) -> object:
 
 def _head(piece: Any) -> object:
     """What a piece looks at."""
-    return piece.subject if isinstance(piece, rule_model.PerUnit) else piece.condition
+    return piece.condition if isinstance(piece, rule_model.Item | rule_model.Limit) else piece.subject
 
 
 # ---------------------------------------------------------------- words
