@@ -81,7 +81,9 @@ def expected(framework: Framework, given: Mapping[str, Any]) -> object:
         result = perfscore.evaluate(framework, given)
     except FactsError as error:
         return [(each.code, each.message, each.help) for each in error.diagnostics]
-    scores = {path: f"{amount:f}" for path, amount in result.scores.items()}
+    nodes = [node for node in result.walk() if node.kind != "part"]
+    event("without points" if not all(node.applies for node in nodes) else "all have points")
+    scores = {node.path: f"{node.score:f}" if node.applies else None for node in nodes}
     return scores.pop(""), result.grade, scores
 
 

@@ -115,6 +115,35 @@ def test_a_column_of_a_status_alone_makes_its_fact_known_to_be_missing() -> None
     assert lines("out.csv")[1][-1] == "PS516"
 
 
+def test_a_row_without_points_has_an_empty_cell_and_no_0() -> None:
+    text = """framework school { points 10  round half_up to 1 at each indicator }
+fact hall, pool : bool
+fact steps : number in [0, 3]
+group sports 6 {
+  indicator inside  4 { award steps      na when not hall then redistribute "no sports hall" }
+  indicator outside 2 { award 0.5 * steps  na when not pool then redistribute "no pool" }
+}
+indicator safety 4 { award steps + 1  na when steps = 0 then none "no steps" }
+warn unless steps < 3 "three steps"
+"""
+    data = "hall,pool,steps\ntrue,true,2\nfalse,true,2\nfalse,false,1\ntrue,false,0\nfalse,false,3\n"
+    names = ("sports", "sports.inside", "sports.outside", "safety")
+    expected: list[dict[str, str | None]] = [
+        {"sports": "3", "sports.inside": "2", "sports.outside": "1", "safety": "3"},
+        {"sports": "3", "sports.inside": None, "sports.outside": "1", "safety": "3"},
+        {"sports": None, "sports.inside": None, "sports.outside": None, "safety": "2"},
+        {"sports": "0", "sports.inside": "0", "sports.outside": None, "safety": None},
+        {"sports": None, "sports.inside": None, "sports.outside": None, "safety": "4"},
+    ]
+    # With warnings the rows that have one are scored by the evaluator that explains.
+    for warnings in (False, True):
+        scored(data, text=text, to="o.jsonl", warnings=warnings, restart=True)
+        assert [json.loads(line)["scores"] for line in Path("o.jsonl").read_text("utf-8").splitlines()] == expected
+        scored(data, text=text, to="o.csv", warnings=warnings, restart=True)
+        cells = [[each[name] or "" for name in names[1:]] for each in expected]
+        assert [row[2:5] for row in lines("o.csv")[1:]] == cells
+
+
 def test_a_framework_without_facts_needs_no_columns_but_one() -> None:
     text = "framework bare { points 1 } indicator a 1 { award 1 }"
     summary = scored("key\nx\ny\n", text=text, kept=("key",))

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, ClassVar, Final, Literal
 
 import attrs
 
@@ -102,18 +102,24 @@ def json_text(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+_Scores = Mapping[str, str | None]
+
+
 @attrs.frozen
 class Lines:
     """How rows are written, by default as CSV; columns stand side by side, and what is kept stands before them.
 
     ``paths`` are the nodes whose scores are written, beside the total; ``shown`` the columns of what is shown beside
-    the points; ``word`` writes a grade or one of these.
+    the points; ``word`` writes a grade or one of these; ``score`` is how a score is written, and ``gone`` what stands
+    in its place where a row has no points.
     """
 
     paths: tuple[str, ...]
     shown: tuple[str, ...]
     template: str
     word: Callable[[str | None], str]
+    score: ClassVar[str] = "%s"
+    gone: ClassVar[str] = ""
 
     @classmethod
     def of(cls, plan: Plan) -> Lines:
@@ -133,12 +139,10 @@ class Lines:
         columns = zip(*kept, scores[0], grades, *scores[1:], *shown, strict=True)
         return map(self.template.__mod__, columns)
 
-    def line(
-        self, kept: Sequence[str], words: Sequence[str | None], scores: Mapping[str, str], problems: Sequence[str]
-    ) -> str:
+    def line(self, kept: Sequence[str], words: Sequence[str | None], scores: _Scores, problems: Sequence[str]) -> str:
         """The line of one row."""
         grade, *shown = map(self.word, words)
-        cells = [*kept, scores.get("", ""), grade, *(scores.get(path, "") for path in self.paths), *shown]
+        cells = [*kept, scores.get("") or "", grade, *(scores.get(path) or "" for path in self.paths), *shown]
         return ",".join([*cells, " ".join(problems)]) + "\n"
 
 
@@ -147,22 +151,22 @@ class JsonLines(Lines):
     """Lines of JSON."""
 
     kept: tuple[str, ...]
+    score: ClassVar[str] = '"%s"'
+    gone: ClassVar[str] = "null"
 
     @classmethod
     def of(cls, plan: Plan) -> JsonLines:
         """The form of a plan's output."""
         paths = tuple(path for path, node in plan.framework.nodes.items() if path and node.kind != "part")
         kept = tuple(json_text(name).replace("%", "%%") for name in plan.kept)
-        scores = ", ".join(f'{json_text(path)}: "%s"'.replace("%", "%%").replace('"%%s"', '"%s"') for path in paths)
+        scores = ", ".join(json_text(path).replace("%", "%%") + ": %s" for path in paths)
         head = "".join(f"{name}: %s, " for name in kept)
         shown = ", ".join(f"{json_text(name).replace('%', '%%')}: %s" for name in plan.headings)
         shown = f', "titled": {{{shown}}}' if shown else ""
-        template = f'{{{head}"total": "%s", "grade": %s, "scores": {{{scores}}}{shown}, "problems": []}}\n'
+        template = f'{{{head}"total": %s, "grade": %s, "scores": {{{scores}}}{shown}, "problems": []}}\n'
         return cls(paths, plan.headings, template, json_text, tuple(map(json_text, plan.kept)))
 
-    def line(
-        self, kept: Sequence[str], words: Sequence[str | None], scores: Mapping[str, str], problems: Sequence[str]
-    ) -> str:
+    def line(self, kept: Sequence[str], words: Sequence[str | None], scores: _Scores, problems: Sequence[str]) -> str:
         """The line of one row."""
         grade, *titled = words
         shown = f', "titled": {json_text(dict(zip(self.shown, titled, strict=True)))}' if self.shown else ""
@@ -200,14 +204,15 @@ Flats = Sequence[Sequence[Any]]
 class _Written(dict[Any, str]):
     """The text of each score of a node that has occurred, by its numerator, or by that and its denominator."""
 
-    def __init__(self, output: Output) -> None:
+    def __init__(self, output: Output, form: str) -> None:
         super().__init__()
         self.output = output
+        self.form = form
 
     def __missing__(self, key: Any) -> str:
         table = self.output.table
         above, below = key if table is None else (key, table.below)
-        found = plain(to_decimal(Fraction(above, below), self.output.digits))
+        found = self.form % plain(to_decimal(Fraction(above, below), self.output.digits))
         if len(self) < _KEPT:
             self[key] = found
         return found
@@ -215,27 +220,34 @@ class _Written(dict[Any, str]):
 
 @attrs.frozen
 class ScoreTexts:
-    """Writes the scores of some nodes, those of ``paths``, as text."""
+    """Writes the scores of some nodes, those of ``paths``, as text; ``gone`` for those without points, if these are
+    not to count as 0.
+    """
 
     outputs: tuple[Output, ...]
     written: tuple[_Written, ...]
     total: Output
+    gone: str | None
 
     @classmethod
-    def of(cls, program: Program, paths: Iterable[str]) -> ScoreTexts:
+    def of(cls, program: Program, paths: Iterable[str], form: str = "%s", gone: str | None = None) -> ScoreTexts:
         """The writer for outcomes of a program."""
         assert program.fixed is not None, "the scores of rows have no columns"
         by_path = {output.path: output for output in program.fixed}
         outputs = tuple(by_path[path] for path in paths)
-        return cls(outputs, tuple(map(_Written, outputs)), by_path[""])
+        return cls(outputs, tuple(_Written(output, form) for output in outputs), by_path[""], gone)
 
     def columns(self, flats: Flats) -> list[list[str]]:
         """The scores of each node, in the order of the outcomes, of which there is at least one."""
         across = list(zip(*flats, strict=True))
-        return [
-            list(map(written.__getitem__, _keys(output, across)))
-            for output, written in zip(self.outputs, self.written, strict=True)
-        ]
+        pairs = zip(self.outputs, self.written, strict=True)
+        return [self._column(output, written, across) for output, written in pairs]
+
+    def _column(self, output: Output, written: _Written, across: Sequence[Sequence[Any]]) -> list[str]:
+        texts = list(map(written.__getitem__, _keys(output, across)))
+        if output.applies is None or self.gone is None:
+            return texts
+        return [text if applies else self.gone for text, applies in zip(texts, across[output.applies], strict=True)]
 
     def sum_of_totals(self, flats: Flats) -> Fraction:
         """The published totals of all outcomes together."""

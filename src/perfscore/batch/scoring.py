@@ -74,7 +74,7 @@ class _Scorer:
         program = compiled.program(PLAIN)
         if program.fixed is None:
             return cls(plan, reader, form, None, None)
-        return cls(plan, reader, form, program, ScoreTexts.of(program, ["", *form.paths]))
+        return cls(plan, reader, form, program, ScoreTexts.of(program, ["", *form.paths], form.score, form.gone))
 
     def done(self, rows: CsvRows | JsonRows, newlines: int) -> Done:
         """Score all rows."""
@@ -153,7 +153,8 @@ class _Scorer:
         except FactsError as error:
             codes = dict.fromkeys(each.code for each in error.diagnostics)
             return _Slow(self.form.line(kept, self._none, {}, tuple(codes)), told(error.diagnostics))
-        scores = {path: plain(amount) for path, amount in result.scores.items()}
+        nodes = (node for node in result.walk() if node.kind != "part")
+        scores = {node.path: plain(node.score) if node.applies else None for node in nodes}
         shown = {each.name: None if each.value == NO_VALUE else each.value for each in result.titled}
         shown |= {f"{each.name}.grade": each.grade for each in result.titled}
         line = self.form.line(kept, [result.grade, *map(shown.get, self.form.shown)], scores, ())

@@ -185,13 +185,15 @@ def fractions(below: int) -> Kept:
 class Output:
     """Where a score stands among what the function returns, and its decimals.
 
-    Where nothing rounds it, its denominator stands in the place behind it.
+    Where nothing rounds it, its denominator stands in the place behind it. ``applies`` is the place of whether the row
+    has points, where it may have none.
     """
 
     path: str
     place: int
     table: Kept | None
     digits: int
+    applies: int | None = None
 
     def score(self, flat: Sequence[Any]) -> Decimal:
         """The score itself."""
@@ -369,8 +371,13 @@ def _outputs(block: core.Block, steps: Steps) -> tuple[tuple[Output | RowOutputs
         if steps.shape.parts or row.kind != "part":
             score = values["score", row.path]
             assert isinstance(score, Number)
-            outputs.append(_output(steps, row.path, row.path, score, len(results)))
+            output = _output(steps, row.path, row.path, score, len(results))
             results.extend(parts_of(score))
+            applies = str(values.get(("applies", row.path), "True"))
+            if applies != "True":
+                output = attrs.evolve(output, applies=len(results))
+                results.append(applies)
+            outputs.append(output)
         name, made = steps.made.get(row.path, ("", ()))
         place, many = len(results), 0
         results.extend([name] if made else [])
