@@ -13,6 +13,7 @@ from perfscore import FactsError, Framework
 from perfscore.core.lower import program_of
 from perfscore.domains.code.slots import Slots
 from perfscore.domains.exact import Exact
+from perfscore.kernel.source import replace
 from perfscore.messages.diagnostics import Trouble
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet
@@ -60,7 +61,7 @@ def shapes(code: Compiled, facts: FactSet) -> Iterator[Slots]:
         return
     yield slots
     if slots.shape.complete:
-        yield attrs.evolve(slots, shape=attrs.evolve(slots.shape, complete=False))
+        yield replace(slots, shape=replace(slots.shape, complete=False))
     free = None if slots.shape.free else code.layout.filled(facts, free=True)
     if free is not None:
         yield free

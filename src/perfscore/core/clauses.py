@@ -5,12 +5,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import assert_never, cast
 
-import attrs
-
 from perfscore.core.expressions import Expressions, Making, at, banded
 from perfscore.core.nodes import Const, Figures, Node, Operator, Wrong
 from perfscore.core.program import Charge, Comparison, Remark
 from perfscore.kernel.numbers import show, show_percent
+from perfscore.kernel.source import Record, replace
 from perfscore.kernel.types import ACTUAL, TARGET, Kind, Type
 from perfscore.messages.catalogue import Message
 from perfscore.model import model, rule_model, terms
@@ -21,8 +20,7 @@ _AWARDED: dict[rule_model.Form, model.LossKind] = {
 _ONE_ROUNDING: dict[str, str] = {"started": "ceiling", "complete": "floor"}
 
 
-@attrs.frozen
-class Place:
+class Place(Record):
     """The row of the table that a clause gives points to: its points and range, and how a message calls it.
 
     ``titled`` is the column that names it where it is a row of facts, and ``share`` its weight in a mean, if computed.
@@ -50,8 +48,7 @@ class Place:
         return Wrong(message, figures, self.node.title or self.node.name, self.titled, cell, in_rows=in_rows)
 
 
-@attrs.frozen
-class Clause:
+class Clause(Record):
     """What a clause gives; the charges add up to the points of the row less that."""
 
     earned: Node
@@ -83,7 +80,7 @@ class Clauses:
                 earned = self._of(terms.FactValue(clause.span, clause.fact.type, clause.fact.name))
                 found = self._plain("judged", earned, place, make)
                 (charge,) = found.charges
-                return attrs.evolve(found, charges=(attrs.evolve(charge, given=("fact", clause.fact.name)),))
+                return replace(found, charges=(replace(charge, given=("fact", clause.fact.name)),))
             case rule_model.JudgedCell():
                 return self._judged(clause, place, make)
             case _:
@@ -159,7 +156,7 @@ class Clauses:
                 assert_never(clause.otherwise)
         earned = make.after([comparison.looked_at], make.case([(comparison.met, place.full)], missed))
         charge = Charge("target", make.less(place.weight, earned), make.origin, piece=comparison.looked_at)
-        return Clause(earned, (charge,), (), attrs.evolve(comparison, unchecked=None))
+        return Clause(earned, (charge,), (), replace(comparison, unchecked=None))
 
     def _target_or_person(
         self, clause: rule_model.Target, cell: rule_model.JudgedCell, comparison: Comparison, place: Place
@@ -174,11 +171,11 @@ class Clauses:
         (given,) = person.charges
         by_words = make.where(make.negated(by_person), make.less(place.weight, earned))
         charges = (
-            attrs.evolve(given, amount=here.where(by_person, given.amount), told=by_person),
+            replace(given, amount=here.where(by_person, given.amount), told=by_person),
             Charge("target", by_words, make.origin, piece=comparison.looked_at),
         )
-        remarks = tuple(attrs.evolve(each, when=here.all_of(by_person, each.when)) for each in person.remarks)
-        return Clause(earned, charges, remarks, attrs.evolve(comparison, unchecked=None))
+        remarks = tuple(replace(each, when=here.all_of(by_person, each.when)) for each in person.remarks)
+        return Clause(earned, charges, remarks, replace(comparison, unchecked=None))
 
     def undecided(self, clause: rule_model.Target, place: Place) -> tuple[Remark, Remark]:
         """What is told of a target of which nothing can be told, and of one beside which nothing stands."""
@@ -254,7 +251,7 @@ class Clauses:
         silent = place.wrong(message, (("given", kind), ("full", kind)), clause.score)
         when = blank if justified else make.all_of(make.test(value, "<", high), blank)
         remark = Remark(when, make.trouble(silent, value, high))
-        return Clause(earned, (attrs.evolve(charge, given=words.key),), (remark,))
+        return Clause(earned, (replace(charge, given=words.key),), (remark,))
 
 
 def _nothing(place: Place, make: Making) -> Node:
@@ -272,8 +269,7 @@ def _beside(rule: rule_model.Target | rule_model.Check) -> Figures:
     return ("actual", rule.actual.type), ("target", rule.wanted.type)
 
 
-@attrs.frozen
-class _Sides:
+class _Sides(Record):
     """A value beside its target; ``nothing`` is the trouble where there is no share of the one in the other.
 
     ``met`` is in trouble where it cannot be told, which ``comparable`` tells where that may be. ``attained`` and

@@ -6,8 +6,6 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import assert_never
 
-import attrs
-
 from perfscore.core.clauses import Place
 from perfscore.core.expressions import Expressions, at, no_row
 from perfscore.core.nodes import Among, Arm, Fold, Key, Node, Ref, RefKind, Value, Wrong, walk
@@ -111,15 +109,15 @@ class _Framework:
         """What the rows of a table become: instances of a template and, if they stand in groups, these."""
         make, template = at(rows.span), rows.template
         top = f"{name}:{template.path}"
-        place = attrs.evolve(self._place(template, template.path), titled=rows.name)
+        place = replace(self._place(template, template.path), titled=rows.name)
         definitions: list[tuple[Key, Node]] = []
         if rows.share is not None:
             definitions.append((("share", top), self._computed_share(rows)))
-            place = attrs.evolve(place, share=make.ref("share", top))
+            place = replace(place, share=make.ref("share", top))
         if rows.points is not None:
             definitions.append((("weight", top), self._computed_points(rows)))
             worth = make.ref("weight", top)
-            place = attrs.evolve(place, weight=worth, full=worth, high=worth)
+            place = replace(place, weight=worth, full=worth, high=worth)
         checked = tuple(make.ref(*key) for key, _ in definitions)
         child, found = self._template(template, f"{name}:", place, definitions, template.path)
         instance, group, over = Block(tuple(definitions), tuple(found)), None, make.ref("instances", name)
@@ -141,7 +139,7 @@ class _Framework:
             empty=None if node.combination == "from" else make.trouble(Wrong(empty)),
             cost=weight_of((rows.where, rows.points, rows.share, rules)),
         )
-        return attrs.evolve(child, make=make, rows=made, over=over, made=made.made)
+        return replace(child, make=make, rows=made, over=over, made=made.made)
 
     def _template(
         self, node: model.Node, prefix: str, place: Place, definitions: list[tuple[Key, Node]], top: str
@@ -159,7 +157,7 @@ class _Framework:
     def _group(self, rows: model.Rows, name: str, member: Child) -> tuple[Child, Block]:
         """The group of the instances that share a value of a column; its points and its range are sums of theirs."""
         make, row = at(rows.span), member.row
-        members = attrs.evolve(member, make=make, over=make.ref("members", name))
+        members = replace(member, make=make, over=make.ref("members", name))
         sums: dict[RefKind, Node] = {"weight": row.weight, "full": row.full, "low": row.low, "high": row.high}
         definitions: list[tuple[Key, Node]] = [((kind, name), members.sum(each)) for kind, each in sums.items()]
         weight, full, low, high = (make.ref(kind, name) for kind in sums)

@@ -19,7 +19,7 @@ from typing import Any, Literal
 import attrs
 
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Record, Span
 from perfscore.kernel.types import Type
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.catalogue import Message
@@ -28,8 +28,7 @@ Value = Fraction | str | bool | Written
 """What a node may be worth: a number, a word, a truth, a target as written. A day is its number in the calendar."""
 
 
-@attrs.frozen
-class Origin:
+class Origin(Record):
     """Where something stands in the framework, and the words that its author gave it, such as a reason."""
 
     span: Span = attrs.field(repr=False)
@@ -161,8 +160,7 @@ TURNED: dict[str, Operator] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": 
 """What holds where another comparison does not, and what holds of the two sides the other way round."""
 
 
-@attrs.frozen
-class Among:
+class Among(Record):
     """Numbers and days in some intervals, or other values."""
 
     intervals: tuple[Interval, ...] = ()
@@ -276,8 +274,7 @@ Figures = tuple[tuple[str, Type | None], ...]
 """Values of a message that nodes give, by name; a number that has no type is told as it is."""
 
 
-@attrs.frozen
-class Wrong:
+class Wrong(Record):
     """What is wrong: the message, in which the ``figures`` and what calls the row of the score are still to be put.
 
     ``title`` is that of the row of the score, or ``titled`` the column of the table's row in which it stands; ``row``

@@ -16,7 +16,7 @@ import attrs
 
 from perfscore.core.expressions import Expressions
 from perfscore.core.nodes import Key, Node, Origin, Primitive, Ref, RefKind, Wrong, joined, walk
-from perfscore.kernel.source import Source
+from perfscore.kernel.source import Record, Source
 from perfscore.kernel.types import Type
 from perfscore.model.model import LossKind, NodeKind, Step
 from perfscore.model.rule_model import LimitKind, Policy
@@ -26,8 +26,7 @@ Definitions = tuple[tuple[Key, Node], ...]
 _OF_FACTS = frozenset({"default", "fact", "status", "table", "cell", "filled"})
 
 
-@attrs.frozen
-class Charge:
+class Charge(Record):
     """Points that something took off a row, or gave back; the charges of a row add up to ``weight - score``.
 
     The words of its origin are the framework's reason; ``given`` names the judged fact, or the cell, with the
@@ -47,8 +46,7 @@ class Charge:
     told: Node | None = None
 
 
-@attrs.frozen
-class Limit:
+class Limit(Record):
     """A limit of a row in its role: when it holds, and the points that it allows, where it names some."""
 
     kind: LimitKind
@@ -58,16 +56,14 @@ class Limit:
     origin: Origin
 
 
-@attrs.frozen
-class Remark:
+class Remark(Record):
     """A warning, which is told when a condition holds."""
 
     when: Node
     wrong: Primitive
 
 
-@attrs.frozen
-class Comparison:
+class Comparison(Record):
     """A value beside its target.
 
     ``looked_at`` has no value where they cannot be compared, of which ``unchecked`` tells; then nothing else counts.
@@ -83,8 +79,7 @@ class Comparison:
     unchecked: Wrong | None
 
 
-@attrs.frozen(slots=False)
-class Row:
+class Row(Record):
     """A row of the table of scores.
 
     Its definitions are known by its path: ``applies`` (whether it has points), ``earned`` (before its range),
@@ -160,8 +155,7 @@ class Rows:
     cost: int
 
 
-@attrs.frozen
-class Requirement:
+class Requirement(Record):
     """A condition on the facts, and what is told where it does not hold: its words, with a figure between any two.
 
     ``columns`` are those over whose rows the condition computes something: a table, and one of its columns or nothing.
@@ -176,8 +170,7 @@ class Requirement:
     columns: frozenset[tuple[str, str]]
 
 
-@attrs.frozen
-class Sum:
+class Sum(Record):
     """That the points of rows do not add up; nothing is said where a failed requirement looks at one of the columns."""
 
     remark: Remark

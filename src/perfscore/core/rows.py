@@ -10,12 +10,11 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import assert_never
 
-import attrs
-
 from perfscore.core.clauses import Clause, Clauses, Place
 from perfscore.core.expressions import Expressions, Making, at
 from perfscore.core.nodes import Arm, Const, Fold, FoldKind, Key, Node, Ref, RefKind, Wrong
 from perfscore.core.program import Charge, Limit, Remark, Row, Rows
+from perfscore.kernel.source import Record, replace
 from perfscore.kernel.types import PLAIN
 from perfscore.messages.catalogue import Message
 from perfscore.model import model, rule_model
@@ -28,8 +27,7 @@ _GONE, _NOTHING = -2, -1
 """What decides of a row beside one of its limits, which count from 0: that all below it is gone, and nothing."""
 
 
-@attrs.frozen
-class Child:
+class Child(Record):
     """What stands below a row: one row, or all that rows of facts become; then sums are over all of them.
 
     ``may_go`` tells whether it can have no points, and ``leaves`` whether its neighbours in a sum can get them;
@@ -439,7 +437,7 @@ class Lowering:
     def _counting(self, charge: Charge) -> Charge:
         """What the rule took, where it is looked at and gives points."""
         make, told = self.make, None if charge.told is None else self.make.all_of(self._counts, charge.told)
-        return attrs.evolve(charge, amount=make.where(self._counts, charge.amount), told=told)
+        return replace(charge, amount=make.where(self._counts, charge.amount), told=told)
 
     def _charges(self, clause: Clause) -> tuple[Charge, ...]:
         """What the rule took, then what lies beyond the range, what the limit that decided took, and rounding."""

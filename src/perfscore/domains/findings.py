@@ -14,7 +14,7 @@ from perfscore.domains.exact import Exact
 from perfscore.domains.frames import Frame
 from perfscore.kernel import limits
 from perfscore.kernel.resources import spoken
-from perfscore.kernel.source import Span, start_of
+from perfscore.kernel.source import Record, Span, replace, start_of
 from perfscore.kernel.wording import describe, with_assessor
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Problem, Trouble
@@ -22,8 +22,7 @@ from perfscore.messages.diagnostics import Problem, Trouble
 _WIDEST_FIGURE = 120
 
 
-@attrs.frozen
-class Findings:
+class Findings(Record):
     """What stands against a score, in the order in which it is told, and warnings.
 
     ``failed`` are the requirements among it that do not hold, and rows that do not add up: a user may insist on a
@@ -58,7 +57,7 @@ def findings(exact: Exact) -> Findings:
     if not found.root and ("grade", "") in exact.program.block.by_key:
         graded = exact.definition(("grade", ""))
         grade = graded.problems if isinstance(graded, Trouble) else ()
-    return attrs.evolve(found, ungraded=grade, warnings=tuple(warnings))
+    return replace(found, ungraded=grade, warnings=tuple(warnings))
 
 
 def refusals(exact: Exact) -> Findings:
@@ -265,8 +264,7 @@ def rows_taken(exact: Exact, table: Node, whole: Span) -> Iterator[tuple[Span, N
         yield condition.origin.span, condition, (*looked_at, *inner)
 
 
-@attrs.frozen
-class Applied:
+class Applied(Record):
     """A limit whose condition held, with the points that it allowed; ``bound`` where it decided, with its effect."""
 
     limit: Limit

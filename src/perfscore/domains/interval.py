@@ -85,6 +85,7 @@ from perfscore.kernel.intervals import (
 )
 from perfscore.kernel.lazy import once
 from perfscore.kernel.months import RANGES
+from perfscore.kernel.source import Record
 from perfscore.model import model
 from perfscore.model.rule_model import WITHOUT_POINTS, FactDef
 
@@ -128,8 +129,7 @@ class Where:
         return frozenset(each.identity for each in islice(walk(self.added), 1, _MOST_INSIDE)) if self.added else _NONE
 
 
-@attrs.frozen
-class Reached:
+class Reached(Record):
     """What a row can come to where it keeps its points: ``earned`` before its range and its limits, then the rest.
 
     What is earned has its coefficients. ``gone`` tells that it may leave its points to others; then it has 0, which the
@@ -143,8 +143,7 @@ class Reached:
     gone: bool
 
 
-@attrs.frozen
-class Left:
+class Left(Record):
     """The points that a row around it leaves a row with that cannot be computed.
 
     ``limit`` is what settles the row around it, by its condition; None where that goes with all that counts in it.

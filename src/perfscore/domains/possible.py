@@ -11,6 +11,7 @@ import attrs
 
 from perfscore.core.nodes import NOT, Add, Among, Const, Div, Fold, Logic, Mul, Node, Operator, Ref, Round, Test, Value
 from perfscore.kernel.intervals import ZERO, Interval, gaps, hull, kept, point, rounded
+from perfscore.kernel.source import Record
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written
 from perfscore.model.constants import position
@@ -22,8 +23,7 @@ _NEVER = Interval(_ONE, _ZERO)
 _STEP_BITS = 400
 
 
-@attrs.frozen
-class Numbers:
+class Numbers(Record):
     """Numbers in an interval, of which all are multiples of a step where there is one; of step 0 is only 0 itself."""
 
     interval: Interval
@@ -270,8 +270,7 @@ Gap = tuple[Fraction, bool]
 _NOUGHT: Gap = _ZERO, False
 
 
-@attrs.frozen
-class Order:
+class Order(Record):
     """That a number lies below another one, ``times`` so often, by some gap or more; ``strictly`` by more than that."""
 
     less: Node

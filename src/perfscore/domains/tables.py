@@ -9,8 +9,6 @@ from functools import cached_property, partial
 from itertools import chain
 from typing import cast
 
-import attrs
-
 from perfscore.core.clauses import shortfall
 from perfscore.core.expressions import at, constant
 from perfscore.core.lower import scale
@@ -20,7 +18,7 @@ from perfscore.domains.interval import Intervals, Where, intervals_of
 from perfscore.domains.possible import Numbers, numbers
 from perfscore.kernel.intervals import EVERYTHING, Interval, gaps
 from perfscore.kernel.lazy import once
-from perfscore.kernel.source import Source, Span, start_of
+from perfscore.kernel.source import Record, Source, Span, replace, start_of
 from perfscore.kernel.types import PLAIN, RATIO, Kind, Type
 from perfscore.kernel.wording import quotation
 from perfscore.messages.catalogue import Item, Words
@@ -34,8 +32,7 @@ _LONGEST = 60
 _CENT = Fraction(1, 100)
 
 
-@attrs.frozen(slots=False)
-class Subject:
+class Subject(Record):
     """A value over which a table goes: as a sentence calls it, its type and what it can be.
 
     What it can be is ``found`` when it is asked for: most tables take every value that there is.
@@ -85,8 +82,7 @@ class Subject:
         return interval.some_value()
 
 
-@attrs.frozen
-class Rows:
+class Rows(Record):
     """The rows of a table of facts, in each of which something is looked at: with the definitions that such a row has.
 
     ``needed`` are the nodes that hang on those rows.
@@ -97,8 +93,7 @@ class Rows:
     needed: tuple[Node, ...]
 
 
-@attrs.frozen(slots=False)
-class Place:
+class Place(Record):
     """Where a table is looked at: where all ``conditions`` hold, in the whole or in rows of facts.
 
     Without the last of them, which ``holds`` or does not as it is written, it is the ``outer`` place.
@@ -130,8 +125,7 @@ class Place:
         return where
 
 
-@attrs.frozen
-class Table:
+class Table(Record):
     """Rows over a value; ``otherwise`` is what counts where none fits, and ``inner`` the values that follow.
 
     ``matrix`` marks a row of a matrix, whose headings are those of all its rows.
@@ -186,7 +180,7 @@ class Table:
     def below(self, row: terms.Row) -> Table:
         """The table inside a row."""
         drawn = any(each.drawn for each in row.inner)
-        return attrs.evolve(
+        return replace(
             self,
             subject=self.inner[0],
             rows=row.inner,
@@ -257,7 +251,7 @@ def _outermost(framework: model.Framework) -> Iterator[Table]:
         yield from _in((node.clause, node.limits, node.checks), whole)
         for index, rows in enumerate(node.rows):
             name = f"{node.path}#{index}"
-            made, there = ranges.program.instances[name], attrs.evolve(whole, rows=_made(rows, name, ranges))
+            made, there = ranges.program.instances[name], replace(whole, rows=_made(rows, name, ranges))
             yield from _in(rows.where, there)
             there = there if made.where is None else there.behind(made.where)
             yield from _in((rows.points, rows.share), there)
@@ -287,7 +281,7 @@ def _in(piece: object, place: Place) -> Iterator[Table]:
         case terms.Aggregate():
             yield from _in(piece.otherwise, place)
             table = at(piece.span).ref("table", piece.table)
-            inner = attrs.evolve(place, rows=Rows(piece.table, None, (table,)))
+            inner = replace(place, rows=Rows(piece.table, None, (table,)))
             yield from _in(piece.where, inner)
             yield from _in(piece.argument, inner if piece.where is None else inner.behind(of(piece.where)))
         case terms.Lookup():
@@ -331,8 +325,7 @@ def _missed(clause: rule_model.Target, place: Place) -> Table:
 # ---------------------------------------------------------------- gaps and overlaps
 
 
-@attrs.frozen
-class Gap:
+class Gap(Record):
     """What a value may be and no row of a table takes: ``parts`` of its line, the lowest first.
 
     The table is looked at where all ``conditions`` hold, in each of some ``rows`` of facts or in the whole.
@@ -345,8 +338,7 @@ class Gap:
     span: Span
 
 
-@attrs.frozen
-class Overlap:
+class Overlap(Record):
     """A value that two rows of a table may take."""
 
     subject: Subject
@@ -364,7 +356,7 @@ def _gaps(framework: model.Framework) -> Iterator[Gap]:
     for table in chain.from_iterable(map(tables, outermost(framework))):
         place, open_ended = table.place, table.rest is None and table.otherwise is None
         if table.subject.type.ordered and open_ended and place.where is not None:
-            subject = attrs.evolve(table.subject, found=partial(_inside, table, place.where))
+            subject = replace(table.subject, found=partial(_inside, table, place.where))
             if left := subject.left(table.intervals):
                 yield Gap(subject, tuple(left), place.conditions, place.rows, table.span)
     for grading, subject, rows in _scales(framework):

@@ -13,8 +13,6 @@ from functools import cached_property
 from itertools import groupby
 from typing import assert_never
 
-import attrs
-
 from perfscore.core.nodes import (
     Add,
     Among,
@@ -35,14 +33,14 @@ from perfscore.core.nodes import (
 from perfscore.domains.interval import Intervals, Where, abs_of
 from perfscore.domains.possible import Numbers, Possible
 from perfscore.kernel.intervals import EVERYTHING, Interval, laid_out, point
+from perfscore.kernel.source import Record
 
 _MOST_FACTORS = 12
 _TRUTHS = Interval(Fraction(0), Fraction(1), True, True)
 _MONTHS = frozenset({"months_after", "months_before", "moved"})
 
 
-@attrs.frozen
-class Way:
+class Way(Record):
     """Whether a value may rise, and whether it may fall, where a fact grows."""
 
     rises: bool

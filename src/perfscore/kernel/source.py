@@ -100,8 +100,7 @@ class Spanned(Record):
     span: Span = attrs.field(eq=False, repr=False)
 
 
-@attrs.frozen
-class SourceFile:
+class SourceFile(Record):
     """A file that has been read: its name, and the SHA-256 of its text in UTF-8 in hexadecimal digits."""
 
     name: str

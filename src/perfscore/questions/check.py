@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from perfscore.files.api import framework_of
-from perfscore.kernel.source import Language, columns
+from perfscore.kernel.source import Language, Record, columns
 from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import Diagnostic, told_in
 from perfscore.questions.examples import coverage_of, proposals_for
@@ -95,8 +95,7 @@ def propose(framework: Framework | str | os.PathLike[str], *, lang: Language | N
 _MOST = 20
 
 
-@attrs.frozen
-class Account:
+class Account(Record):
     """What a check of a framework has decided, and how many of its examples pass."""
 
     name: str

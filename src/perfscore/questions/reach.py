@@ -165,7 +165,7 @@ class _Finding(Record):
     def search(self) -> Search:
         """What all free facts can do together, looked for from the facts as they are."""
         there = {name: self._left(name, cell) for name, cell in self.cells.items()}
-        cells = {name: attrs.evolve(cell, left=there[name]) for name, cell in self.cells.items()}
+        cells = {name: replace(cell, left=there[name]) for name, cell in self.cells.items()}
         start = {name: None if there[name] else self.stage.along(name).value for name in cells}
         space = Space(self.stage, cells)
         return Search(

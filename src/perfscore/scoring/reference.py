@@ -9,8 +9,6 @@ from functools import cached_property, partial
 from threading import RLock
 from typing import TYPE_CHECKING
 
-import attrs
-
 from perfscore.core.lower import program_of
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import Entry, Ledger, applied, findings
@@ -50,7 +48,7 @@ def scored(told: Told, *, despite_requirements: bool = False) -> Scored:
     softened: list[Diagnostic] = []
     if despite_requirements:
         softened = [replace(each, softened=True) for each in diagnostics(framework, found.failed)]
-        found = attrs.evolve(found, failed=())
+        found = replace(found, failed=())
     if found.problems:
         raise FactsError(diagnostics(framework, found.problems), told=told)
     return _scored(explainer, [*softened, *diagnostics(framework, found.warnings)], told)

@@ -23,7 +23,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.lazy import remembered
 from perfscore.kernel.rational_functions import End, Free, Moving
-from perfscore.kernel.source import replace
+from perfscore.kernel.source import Record, replace
 from perfscore.kernel.types import NUMERIC, Kind
 from perfscore.messages.diagnostics import Diagnostic, Problem, Trouble
 from perfscore.model import model, rule_model, terms
@@ -46,8 +46,7 @@ MOVABLE = ON_A_LINE | {Kind.BOOL, Kind.CHOICE}
 """The kinds of facts that a scenario can try."""
 
 
-@attrs.frozen
-class Standing:
+class Standing(Record):
     """What becomes of the nodes that hang on a fact: published scores by path, None where there is none.
 
     The whole has the empty path. It has no score where a ``require`` refuses the facts or something cannot be computed;
@@ -64,8 +63,7 @@ class Standing:
         return self.scores[""]
 
 
-@attrs.frozen
-class Stretch(Generic[_Told]):
+class Stretch(Record, Generic[_Told]):
     """Values of a fact of which the same is ``told``, such as its standing, where everything has the same form.
 
     ``first`` and ``last`` are the numbers of its steps there; None where they go on without end. ``low`` and ``high``
@@ -85,8 +83,7 @@ def settled(number: Fraction) -> Fraction:
     return number.settled() if isinstance(number, Moving) else number
 
 
-@attrs.frozen(slots=False)
-class Stage:
+class Stage(Record):
     """A framework and checked facts, of which one after another may be moved."""
 
     framework: model.Framework
@@ -215,7 +212,7 @@ class Along:
             *lower, here = reversed(below)
             yield from lower
             above = self.towards(start, last, 1, most + 1 - len(below))
-            yield attrs.evolve(here, last=next(above).last)
+            yield replace(here, last=next(above).last)
             yield from above
 
     def inside(self, interval: Interval) -> tuple[int | None, int | None]:
@@ -257,7 +254,7 @@ class Along:
             if edge is None or (end is not None and (edge - end) * way > 0):
                 edge = end
             first, last = (index, edge) if way > 0 else (edge, index)
-            yield attrs.evolve(found, first=first, last=last)
+            yield replace(found, first=first, last=last)
 
     def walk(
         self, start: int, end: int | None, way: Direction, tell: Callable[[Scorecard], _Told]

@@ -7,14 +7,13 @@ from fractions import Fraction
 from functools import cached_property
 from typing import assert_never
 
-import attrs
-
 from perfscore.core import nodes
 from perfscore.core.nodes import Add, Fold, Key, Node, Ref, RefKind, Value, joined
 from perfscore.domains.interval import Intervals, Reached, Where
 from perfscore.domains.possible import NEVER, Numbers, Possible, met, written
 from perfscore.domains.tables import grades_of
 from perfscore.kernel.intervals import ZERO, Interval, added, hull
+from perfscore.kernel.source import replace
 from perfscore.messages.diagnostics import Trouble
 from perfscore.search.along import Stage
 from perfscore.search.space import Cells, Space, opened_in
@@ -53,7 +52,7 @@ class Partial(Intervals):
             found = _known(self.exactly.definition(key)) if self.is_known(key) else super()._define(key)
             proved = self.proved.get(key[1]) if key[0] == "score" else None
             if proved is not None and isinstance(found, Numbers):
-                found = attrs.evolve(found, interval=found.interval.meet(proved))
+                found = replace(found, interval=found.interval.meet(proved))
             self._defined[key] = found
         return self._defined[key]
 
@@ -70,9 +69,9 @@ class Partial(Intervals):
         proved = self.proved.get(path)
         if proved is None:
             return found
-        score = attrs.evolve(found.score, interval=found.score.interval.meet(proved))
+        score = replace(found.score, interval=found.score.interval.meet(proved))
         handed = score if self.rows[path].rounded or self.framework.display is None else found.handed
-        return attrs.evolve(found, score=score, handed=handed)
+        return replace(found, score=score, handed=handed)
 
     def _referred(self, node: Ref) -> Possible:
         given = node.kind in {"fact", "status"} and node.key not in self.opened
@@ -119,7 +118,7 @@ class Box(Partial):
             inside = [each for each in terms if isinstance(each, Ref) and each.kind == "handed" and each.name in rows]
             if name in self.proved and len(inside) == len(rows):
                 found = met(added, [self.number(each, where) for each in inside])
-                parts.append(attrs.evolve(found, interval=found.interval.meet(self.proved[name])))
+                parts.append(replace(found, interval=found.interval.meet(self.proved[name])))
                 terms = [each for each in terms if each not in inside]
         if not parts:
             return super()._added(node, where)

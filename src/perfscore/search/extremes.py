@@ -24,6 +24,7 @@ from perfscore.domains.tables import gaps_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval, hull, point
 from perfscore.kernel.rational_functions import Varying
+from perfscore.kernel.source import Record, replace
 from perfscore.kernel.types import Kind
 from perfscore.messages.diagnostics import Problem
 from perfscore.model import model, terms
@@ -46,8 +47,7 @@ Side = Literal["low", "high"]
 SIDES: tuple[Side, ...] = ("low", "high")
 
 
-@attrs.frozen
-class Best:
+class Best(Record):
     """The lowest or the highest published points of a node that were found, and the values that give them."""
 
     score: Fraction
@@ -75,7 +75,7 @@ class Coded:
         now, complete = layout.filled(stage.facts), not gaps_of(stage.framework)
         if now is None or now.shape.free:
             return None
-        shape = attrs.evolve(now.shape, parts=True)
+        shape = replace(now.shape, parts=True)
         code = compiled(stage.ground.program, layout, shape, complete=complete)
         return cls(stage, layout, code, now)
 
@@ -196,7 +196,7 @@ class Trials:
         for name, rows in self.space.sums.items():
             handed = [score for score in map(scores.get, rows) if score is not None]
             scores[name] = sum(handed, Fraction(0)) if len(handed) == len(rows) else None
-        return attrs.evolve(found, scores=scores)
+        return replace(found, scores=scores)
 
 
 def along(trials: Trials, values: Values, path: str, cell: Cell) -> tuple[Interval, tuple[State, ...]] | None:
@@ -255,7 +255,7 @@ def _scores(score: Fraction, stretch: Stretch[Standing], cell: Cell) -> Interval
     """The scores on a stretch; None where they do not move in a straight line."""
     if not isinstance(score, Varying):
         return point(score)
-    inside = attrs.evolve(cell, interval=cell.line.meet(interval_between(stretch.low, stretch.high))).on_steps().line
+    inside = replace(cell, interval=cell.line.meet(interval_between(stretch.low, stretch.high))).on_steps().line
     if len(score.above) > 2 or len(score.below) > 1 or inside.low is None or inside.high is None:
         return None
     ends = [(score.at(inside.low), inside.low_closed), (score.at(inside.high), inside.high_closed)]
@@ -284,8 +284,7 @@ class _Hopeless(Exception):
     """Nothing that the open facts can be has a score."""
 
 
-@attrs.frozen
-class Reaching:
+class Reaching(Record):
     """How far a score reaches at one side: no further than ``at``, in points.
 
     It is ``closed`` where it has not been excluded that the end itself is reached.

@@ -9,8 +9,6 @@ from functools import cached_property
 from itertools import islice
 from math import ceil, floor
 
-import attrs
-
 from perfscore.core.expressions import Expressions
 from perfscore.core.nodes import Add, Among, Const, Extreme, Key, Mul, Node, RefKind, Test, everywhere
 from perfscore.core.program import Program, step_of
@@ -18,7 +16,7 @@ from perfscore.domains.interval import Intervals, intervals_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.lazy import remembered
-from perfscore.kernel.source import replace
+from perfscore.kernel.source import Record, replace
 from perfscore.kernel.types import Kind
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import number, position
@@ -34,8 +32,7 @@ _GIVEN: tuple[RefKind, ...] = ("fact", "status", "table")
 Values = Mapping[str, terms.Scalar]
 
 
-@attrs.frozen(slots=False)
-class Ground:
+class Ground(Record):
     """What can be said of a framework before it has seen a fact."""
 
     framework: model.Framework
@@ -203,8 +200,7 @@ STEPPING = frozenset(SMALLEST)
 """The kinds of facts that can be more or less."""
 
 
-@attrs.frozen(slots=False)
-class Grid:
+class Grid(Record):
     """The values of a fact that can be more or less, one smallest step after another, each by its number."""
 
     fact: rule_model.FactDef

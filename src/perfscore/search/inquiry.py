@@ -24,7 +24,7 @@ from perfscore.domains.tables import Gap, gaps_of, overlaps_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval, hull, point
 from perfscore.kernel.lazy import once
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Record, Span
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report, Trouble
 from perfscore.model import model
@@ -45,8 +45,7 @@ Watch = Callable[[Values, Reading], None]
 """Is told what is tried, and what is known of it."""
 
 
-@attrs.frozen
-class Question:
+class Question(Record):
     """Whether facts that are admitted can bring something about.
 
     ``happens`` tells it of an evaluation, and may raise Trouble where it cannot be told. ``narrowed`` is what is known
@@ -58,8 +57,7 @@ class Question:
     about: tuple[Node, ...] = ()
 
 
-@attrs.frozen
-class Answer:
+class Answer(Record):
     """Values with which it happens, or that it surely never does; neither where that is not decided.
 
     ``tried`` tells that all there is was tried.
@@ -75,8 +73,7 @@ class Answer:
         return self.excluded or self.values is not None
 
 
-@attrs.frozen
-class Asked:
+class Asked(Record):
     """What was asked about a piece of the file, in words that begin with "whether", and whether there is an answer."""
 
     what: Words
@@ -218,8 +215,7 @@ def inquiry_of(ground: Ground) -> Inquiry:
 # ---------------------------------------------------------------- completeness of tables
 
 
-@attrs.frozen
-class AskedGap:
+class AskedGap(Record):
     """A gap of a table, whether facts bring about a value in it, and that value."""
 
     gap: Gap

@@ -28,6 +28,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.lazy import remembered
 from perfscore.kernel.rational_functions import End
+from perfscore.kernel.source import Record, replace
 from perfscore.kernel.types import Kind
 from perfscore.model import terms
 from perfscore.scoring.scorecard import Scorecard
@@ -52,8 +53,7 @@ Span = Stretch[bool]
 """Values of a fact with which an evaluation is as asked; the exact ends are None where the values end of themselves."""
 
 
-@attrs.frozen
-class Region:
+class Region(Record):
     """All values with which an evaluation is as asked: spans on a line, in rising order, or single ones.
 
     ``complete`` tells whether all values were looked through, ``gapless`` whether that holds between the steps, too.
@@ -112,7 +112,7 @@ def region(along: Along, asked: Asked, cell: Cell, budget: Budget, days: int) ->
         if each.told:
             if spans and spans[-1].last is not None and each.first is not None and spans[-1].last + 1 == each.first:
                 before = spans.pop()
-                each = attrs.evolve(each, first=before.first, low=before.low)
+                each = replace(each, first=before.first, low=before.low)
             spans.append(each)
     found = tuple(_bounded(each, first, last) for each in spans)
     complete = bool(pieces) and _covers(pieces[0].first, first, -1) and _covers(pieces[-1].last, last, 1)
@@ -127,14 +127,13 @@ def _covers(there: int | None, end: int | None, way: int) -> bool:
 def _bounded(span: Span, first: int | None, last: int | None) -> Span:
     """A span within the values that the fact may have; an end where these end is none of what is asked."""
     if first is not None and (span.first is None or span.first <= first):
-        span = attrs.evolve(span, first=first, low=None)
+        span = replace(span, first=first, low=None)
     if last is not None and (span.last is None or span.last >= last):
-        span = attrs.evolve(span, last=last, high=None)
+        span = replace(span, last=last, high=None)
     return span
 
 
-@attrs.frozen
-class _Walk:
+class _Walk(Record):
     """Goes along a fact piece after piece; where there are many, what surely is not as asked is passed over at once."""
 
     along: Along
@@ -471,7 +470,7 @@ class Changes:
     def _changed(self, name: str) -> Cell:
         """What a fact may be other than it is."""
         cell, now = self.cells[name], self.stage.along(name).value
-        return attrs.evolve(cell, options=tuple(each for each in cell.options if each != now))
+        return replace(cell, options=tuple(each for each in cell.options if each != now))
 
     def tightened(self, values: Values) -> Values:
         """The same with each fact as near to its value as the others let it be, and no fact that is not needed."""
@@ -642,7 +641,7 @@ class Changes:
         along = self.stage.along(name)
         if not along.on_a_line:
             half = (len(cell.options) + 1) // 2
-            yield from (attrs.evolve(cell, options=each) for each in (cell.options[:half], cell.options[half:]))
+            yield from (replace(cell, options=each) for each in (cell.options[:half], cell.options[half:]))
             return
         first, last = along.inside(cell.line)
         here = along.grid.below(near)
@@ -654,7 +653,7 @@ class Changes:
             at = min(2 * here, here - 1)
         place = position_of(value_at(along, at)) if along.grid.value(at) is not None else along.grid.place(at)
         lower, upper = Interval(high=place, high_closed=True), Interval(low=place)
-        yield from (attrs.evolve(cell, interval=cell.line.meet(each)) for each in (lower, upper))
+        yield from (replace(cell, interval=cell.line.meet(each)) for each in (lower, upper))
 
 
 def others(stage: Stage, name: str, cell: Cell) -> tuple[Choice, ...] | None:

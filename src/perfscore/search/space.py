@@ -17,6 +17,7 @@ from perfscore.domains.exact import Exact
 from perfscore.domains.possible import Numbers, Possible, any_of, cut, lies_in, middle, numbers, on_steps, step_of
 from perfscore.kernel.intervals import EVERYTHING, Interval, added, negated, point
 from perfscore.kernel.numbers import size_of, terminates
+from perfscore.kernel.source import Record, replace
 from perfscore.kernel.types import Kind
 from perfscore.messages.diagnostics import Trouble
 from perfscore.model import model, rule_model, terms
@@ -34,16 +35,14 @@ _MOST_BITS = 200
 _MOST_TRIED = 48
 
 
-@attrs.frozen
-class Left:
+class Left(Record):
     """What a fact is where it is left as it is: missing, or what was given for it."""
 
     status: terms.Status = "missing"
     value: terms.Scalar | None = None
 
 
-@attrs.frozen
-class Cell:
+class Cell(Record):
     """Some values of a fact: those of an interval or some options, and perhaps that it is left as it is.
 
     A cell that is ``free`` stands for any text at all; its options are some of them.
@@ -143,14 +142,14 @@ class Cell:
         if step is None or self.interval is None:
             return self
         steps = on_steps(added((self.interval, negated(first))), step)
-        return attrs.evolve(self, interval=added((steps, first)))
+        return replace(self, interval=added((steps, first)))
 
     def within(self, possible: Possible) -> Cell:
         """Those values that are possible."""
         if self.interval is None:
-            return attrs.evolve(self, options=tuple(each for each in self.options if lies_in(each, possible)))
+            return replace(self, options=tuple(each for each in self.options if lies_in(each, possible)))
         found = possible.interval if isinstance(possible, Numbers) else EVERYTHING
-        return attrs.evolve(self, interval=self.interval.meet(found)).on_steps()
+        return replace(self, interval=self.interval.meet(found)).on_steps()
 
     def nearest(self, state: State) -> State:
         """The value that is nearest to another one; the first where that tells nothing."""
@@ -178,7 +177,7 @@ class Cell:
         ``edges`` are places where something may change.
         """
         if self.left is not None:
-            parts = [attrs.evolve(self, left=None), Cell(self.fact, left=self.left)]
+            parts = [replace(self, left=None), Cell(self.fact, left=self.left)]
         else:
             inside = [each for each in edges if self.interval is not None and each in self.interval]
             parts = [self.within(each) for each in cut(self.possible(), inside)]

@@ -35,7 +35,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import AT_LEAST_ZERO
 from perfscore.kernel.lazy import LazyModule, remembered
 from perfscore.kernel.numbers import show
-from perfscore.kernel.source import replace
+from perfscore.kernel.source import Record, replace
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written, of_value, read_target
 from perfscore.messages.catalogue import Words
@@ -54,8 +54,7 @@ else:
     random = LazyModule("random")
 
 
-@attrs.frozen
-class Without:
+class Without(Record):
     """That a fact, a table or a cell has no value, and the status that it has instead."""
 
     status: terms.Status
@@ -70,8 +69,7 @@ Values = Mapping[Slot, Value]
 """Values of facts and cells; of a table that is given how many rows it has, each with the same cells."""
 
 
-@attrs.frozen
-class Facts:
+class Facts(Record):
     """Facts with which something happens; those that make no difference are ``told`` to nobody."""
 
     framework: model.Framework
@@ -162,8 +160,7 @@ Shows = Callable[[Reading], bool]
 """Whether an evaluation shows what is asked for; it may raise Trouble where that cannot be told."""
 
 
-@attrs.frozen
-class Refusal:
+class Refusal(Record):
     """What refuses facts: a ``require`` or a limit, the condition by which it ``admits`` them, and what that looks at.
 
     It is not ``sure`` where something around the limit may keep it from being looked at.

@@ -10,14 +10,13 @@ from collections.abc import Iterable
 from fractions import Fraction
 from functools import lru_cache
 
-import attrs
-
 from perfscore.core.nodes import NOT, TURNED
 from perfscore.domains.code.writer import BAIL, Writer
 from perfscore.domains.possible import below
 from perfscore.kernel import intervals
 from perfscore.kernel.intervals import EVERYTHING, Interval, is_positive, point
 from perfscore.kernel.numbers import round_to, terminates
+from perfscore.kernel.source import Record, replace
 
 _LARGE_BITS = 1_000
 """From here on the reference counts the work; see ``Known.bounded``."""
@@ -30,8 +29,7 @@ _DECIMAL_BITS = 64
 _COMPARE = {"=": "==", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
-@attrs.frozen
-class Whole:
+class Whole(Record):
     """A whole number: its value where it is known, else code times a factor; it has at most so many bits."""
 
     base: str
@@ -105,7 +103,7 @@ def plus(one: Whole, other: Whole, sign: str = "+") -> Whole:
     if other.value == 0:
         return one
     if one.value == 0:
-        return other if sign == "+" else attrs.evolve(other, base=f"-{_inner(other.base)}")
+        return other if sign == "+" else replace(other, base=f"-{_inner(other.base)}")
     shared = math.gcd(one.shared, other.shared)
     left, right = one.divided(shared), other.divided(shared)
     simple = sign == "+" and not right.text.startswith("-")
@@ -113,8 +111,7 @@ def plus(one: Whole, other: Whole, sign: str = "+") -> Whole:
     return Whole(base, max(one.bits, other.bits) + 1, shared)
 
 
-@attrs.frozen
-class Number:
+class Number(Record):
     """A numerator above a positive denominator, and the bounds that the number is known to keep."""
 
     above: Whole
@@ -163,7 +160,7 @@ def tight(number: Number) -> Number:
         return number
     most = math.ceil(max(abs(low), abs(high)) * number.below.value)
     bits = min(number.above.bits, most.bit_length())
-    return number if bits == number.above.bits else attrs.evolve(number, above=attrs.evolve(number.above, bits=bits))
+    return number if bits == number.above.bits else replace(number, above=replace(number.above, bits=bits))
 
 
 def held(number: Number, writer: Writer) -> Number:
@@ -190,8 +187,8 @@ def bounded(number: Number, writer: Writer) -> Number:
     for each in (number.above, number.below):
         if each.bits > _LARGE_BITS:
             writer.line(f"if {each.inner}.bit_length() > {_LARGE_BITS}: {BAIL}")
-    above, below = (attrs.evolve(each, bits=min(each.bits, _LARGE_BITS)) for each in (number.above, number.below))
-    return attrs.evolve(number, above=above, below=below)
+    above, below = (replace(each, bits=min(each.bits, _LARGE_BITS)) for each in (number.above, number.below))
+    return replace(number, above=above, below=below)
 
 
 def common_denominator(numbers: Iterable[Number]) -> int:
@@ -295,7 +292,7 @@ def absolute(number: Number, writer: Writer) -> Number:
         return known(abs(number.value))
     above = _held(number.above, writer)
     text = f"({above.base} if {above.base} >= 0 else -{above.base})"
-    return Number(attrs.evolve(above, base=text), number.below, intervals.absolute(number.bounds))
+    return Number(replace(above, base=text), number.below, intervals.absolute(number.bounds))
 
 
 def compared(one: Number, operator: str, other: Number, writer: Writer) -> str:

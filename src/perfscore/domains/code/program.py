@@ -27,6 +27,7 @@ from perfscore.domains.frames import NOWHERE, free_name
 from perfscore.kernel import written_targets as written
 from perfscore.kernel.months import CALENDAR, day_of
 from perfscore.kernel.numbers import places_of, terminates, to_decimal
+from perfscore.kernel.source import Record, replace
 from perfscore.kernel.written_targets import Written
 
 _LARGE_BITS = 1_000
@@ -181,8 +182,7 @@ def fractions(below: int) -> Kept:
     return Kept(below, Fraction)
 
 
-@attrs.frozen
-class Output:
+class Output(Record):
     """Where a score stands among what the function returns, and its decimals.
 
     Where nothing rounds it, its denominator stands in the place behind it. ``applies`` is the place of whether the row
@@ -207,8 +207,7 @@ class Output:
         yield self.path, self.score(flat)
 
 
-@attrs.frozen
-class Shown:
+class Shown(Record):
     """Where a value stands that is shown beside the points; a number has its denominator behind it."""
 
     key: Key
@@ -221,16 +220,14 @@ class Shown:
         return Fraction(flat[self.place], flat[self.place + 1]) if self.number and found is not None else found
 
 
-@attrs.frozen
-class RowsOf:
+class RowsOf(Record):
     """What one ``each row of`` becomes: the scores of a row by the ends of their paths, and that of a group of rows."""
 
     each: tuple[Output, ...]
     group: Output | None
 
 
-@attrs.frozen
-class RowOutputs:
+class RowOutputs(Record):
     """The scores of what rows of tables become, those of the last of ``rows``; see ``steps.Made``.
 
     ``taken`` are the names of the children of the group that are no rows, ``prefix`` stands in front of all names.
@@ -278,8 +275,7 @@ class RowOutputs:
             yield path + each.path, each.score(row)
 
 
-@attrs.frozen(slots=False)
-class Program:
+class Program(Record):
     """Generated code for facts of one shape.
 
     ``run`` returns a flat tuple: the grade, whether there may be warnings, the numerator and the denominator of the
@@ -375,7 +371,7 @@ def _outputs(block: core.Block, steps: Steps) -> tuple[tuple[Output | RowOutputs
             results.extend(parts_of(score))
             applies = str(values.get(("applies", row.path), "True"))
             if applies != "True":
-                output = attrs.evolve(output, applies=len(results))
+                output = replace(output, applies=len(results))
                 results.append(applies)
             outputs.append(output)
         name, made = steps.made.get(row.path, ("", ()))
@@ -451,8 +447,7 @@ class Form:
         return (pair for pair in found if pair[1] is not None) if self.may_fail else found
 
 
-@attrs.frozen
-class Memo:
+class Memo(Record):
     """The generated function, and what it returns: definitions and nodes.
 
     Where ``perhaps`` many of the definitions that are computed at first are not among them, all are gone through first,

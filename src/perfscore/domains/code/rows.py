@@ -16,6 +16,7 @@ from perfscore.domains.code.values import Values
 from perfscore.domains.code.writer import BAIL, Writer
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval, repeated
+from perfscore.kernel.source import replace
 from perfscore.model.rule_model import FactDef
 
 ROW_BITS = limits.ROWS.bit_length()
@@ -160,14 +161,14 @@ class Tally:
             found = self._of_list(found, writer)
         if self.fold.function == "median":
             twice = Whole(found.above.base, found.above.bits + 1)
-            found = attrs.evolve(found, above=twice, below=times(found.below, whole(2)))
+            found = replace(found, above=twice, below=times(found.below, whole(2)))
         if self.fold.function in {"sum", "mean"}:
             more = Whole(found.above.base, found.above.bits + ROW_BITS)
-            found = attrs.evolve(found, above=more, bounds=repeated(body.bounds))
+            found = replace(found, above=more, bounds=repeated(body.bounds))
         if self.fold.function == "mean":
             less = f" - {low + high}" if low + high else ""
             count = Whole(writer.held(f"{self.many}{less}"), ROW_BITS)
-            found = attrs.evolve(found, below=times(found.below, count), bounds=body.bounds)
+            found = replace(found, below=times(found.below, count), bounds=body.bounds)
         return found
 
     def _of_list(self, body: Number, writer: Writer) -> Number:
@@ -189,10 +190,10 @@ class Tally:
                 counted = f"sorted({self.kept})[{low}:{self.many} - {high}]"
                 text = f"sum({counted})" if body.below.value is not None else f"summed({counted})"
         if body.below.value is not None:
-            return attrs.evolve(body, above=attrs.evolve(body.above, base=writer.held(text)))
+            return replace(body, above=replace(body.above, base=writer.held(text)))
         above, below = writer.name(), writer.name()
         writer.line(f"{above}, {below} = pair_of({text})")
-        return attrs.evolve(body, above=Whole(above, _LARGE_BITS), below=Whole(below, _LARGE_BITS))
+        return replace(body, above=Whole(above, _LARGE_BITS), below=Whole(below, _LARGE_BITS))
 
 
 @attrs.define

@@ -23,6 +23,7 @@ from perfscore.domains.code.slots import KNOWN, STATUSES, Layout, Shape
 from perfscore.domains.code.writer import BAIL, Writer
 from perfscore.domains.possible import Numbers, compared_with, split
 from perfscore.kernel.intervals import Interval, hull, point
+from perfscore.kernel.source import Record, replace
 
 _MAY_FAIL = (BAIL, "months_before(", "months_after(", "added_up(", "weighed(", "attained(", "deviated(")
 
@@ -86,7 +87,7 @@ class Scopes(ABC):
                 number = self.known.get(condition.subject)
                 if isinstance(number, Number) and number.value is None:
                     left = narrowed(number.bounds, condition, holds=holds)
-                    self.known[condition.subject] = attrs.evolve(number, bounds=left)
+                    self.known[condition.subject] = replace(number, bounds=left)
             case _:
                 pass
 
@@ -265,16 +266,14 @@ Code = Number | str
 """A number, or the code of a truth, a text or a target."""
 
 
-@attrs.frozen
-class Leaf:
+class Leaf(Record):
     """A value, and the lines that compute it; no value where the lines give up."""
 
     lines: tuple[str, ...]
     code: Code | None
 
 
-@attrs.frozen
-class Fork:
+class Fork(Record):
     """Lines, and behind them ways with their conditions, of which the last has none."""
 
     lines: tuple[str, ...]
@@ -289,7 +288,7 @@ NO_WAY = Leaf((BAIL,), None)
 
 def behind(lines: Sequence[str], tree: Tree) -> Tree:
     """A tree behind some more lines."""
-    return attrs.evolve(tree, lines=(*lines, *tree.lines)) if lines else tree
+    return replace(tree, lines=(*lines, *tree.lines)) if lines else tree
 
 
 def flat(lines: Sequence[str], ways: Sequence[tuple[str | None, Tree]]) -> Tree:
@@ -333,7 +332,7 @@ def written(tree: Tree, writer: Writer, names: tuple[str, str] | None = None) ->
         return above
     found = form(numbers, above, below)
     if found.below.value is None and not below:
-        found = attrs.evolve(found, below=attrs.evolve(found.below, base=writer.name()))
+        found = replace(found, below=replace(found.below, base=writer.name()))
     _write(tree, above, found.below.base, found.below.value or 0, writer)
     return found
 

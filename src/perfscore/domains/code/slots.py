@@ -9,9 +9,8 @@ from fractions import Fraction
 from functools import cached_property, lru_cache
 from typing import Any
 
-import attrs
-
 from perfscore.domains.frames import Facts, TableRow
+from perfscore.kernel.source import Record
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written
 from perfscore.model import rule_model, terms
@@ -44,8 +43,7 @@ numbers are free, then the denominators of the cells.
 """
 
 
-@attrs.frozen
-class Shape:
+class Shape(Record):
     """What generated code may take for granted of the facts that it is given.
 
     Where they are ``complete``, every fact that has no default and is not optional is known. Where they are ``free``,
@@ -58,8 +56,7 @@ class Shape:
     parts: bool = False
 
 
-@attrs.frozen
-class Slots:
+class Slots(Record):
     """The values of facts, the denominators of those that are free, and their statuses, in the order of declaration."""
 
     shape: Shape
@@ -68,8 +65,7 @@ class Slots:
     statuses: tuple[int, ...]
 
 
-@attrs.frozen(slots=False)
-class Layout:
+class Layout(Record):
     """Where each fact of a framework stands."""
 
     facts: tuple[rule_model.FactDef, ...]

@@ -21,14 +21,14 @@ from perfscore.domains.code.slots import MISSING, Layout, Shape
 from perfscore.domains.code.writer import BAIL, REFUSE, Constants, Writer
 from perfscore.domains.frames import NOWHERE
 from perfscore.kernel import limits
+from perfscore.kernel.source import Record
 
 _What = TypeVar("_What")
 _LASTING = re.compile(r"[nmfd][0-9]+|k[0-9]+|[0-9]+|0x[0-9a-f]+|True|False")
 """What means the same in every step: variables of definitions, slots, constants."""
 
 
-@attrs.frozen
-class Made:
+class Made(Record):
     """What rows of facts become: the scores of one, which stand in a tuple behind its number, its name and its group.
 
     ``group`` is the score of a group of them.
@@ -396,8 +396,7 @@ class Steps:
         return score
 
 
-@attrs.frozen
-class _Groups:
+class _Groups(Record):
     """The names of the folds of groups by their values, of those of one group, and of its value."""
 
     by_name: str

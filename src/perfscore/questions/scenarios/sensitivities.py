@@ -242,8 +242,7 @@ class Side(Record, kw_only=True):
         return tuple(each for each in (self.step, self.edge) if each is not None)
 
 
-@attrs.frozen
-class _Gap(Generic[_Told]):
+class _Gap(Record, Generic[_Told]):
     """What was told on both sides of two neighbours that differ; ``index`` is the number of the one beyond."""
 
     index: int

@@ -8,12 +8,10 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-import attrs
-
 from perfscore.core import nodes as core
 from perfscore.kernel import limits
 from perfscore.kernel.resources import spoken
-from perfscore.kernel.source import Language, Source, Span, comments
+from perfscore.kernel.source import Language, Record, Source, Span, comments
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.model.model import Framework, Node
@@ -40,8 +38,7 @@ FAILURES = frozenset({"PS430", "PS450", "PS451"})
 """What is said of facts with which a rule has no value, which is why of nothing that never happens."""
 
 
-@attrs.frozen
-class Undecided:
+class Undecided(Record):
     """A question that is open: ``what`` begins with "whether" and speaks of what stands at the place."""
 
     what: str
@@ -157,8 +154,7 @@ _EXAMPLE = "PS430"
 _BLANK = " \t\r\f\u3000\ufeff\u00a0"
 
 
-@attrs.frozen
-class Allowed:
+class Allowed(Record):
     """A code that is allowed on a line, and where that is written."""
 
     code: str

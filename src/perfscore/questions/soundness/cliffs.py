@@ -16,7 +16,7 @@ from perfscore.domains.exact import Exact
 from perfscore.domains.tables import written
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import number_text, show, show_percent
-from perfscore.kernel.source import Language, Span, short, shortened
+from perfscore.kernel.source import Language, Record, Span, short, shortened
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import Place, Trouble
@@ -45,8 +45,7 @@ _LONGEST = 60
 # ---------------------------------------------------------------- where points may leap
 
 
-@attrs.frozen
-class Brink:
+class Brink(Record):
     """A place where the points of a row may leap.
 
     ``side`` tells on which side of it facts lie, as anything that differs between two sides, and raises Trouble where
@@ -75,8 +74,7 @@ def brinks(row: Row, mover: Mover) -> list[Brink]:
     return [*found, *finder.slopes()]
 
 
-@attrs.frozen
-class _Brinks:
+class _Brinks(Record):
     """Tells what of a row's rule leaps where it turns, and what is steep where a single step is worth much."""
 
     row: Row
@@ -174,8 +172,7 @@ def _met_or_beyond(edge: Edge, met: Node, exact: Exact) -> bool:
 # ---------------------------------------------------------------- leaps
 
 
-@attrs.frozen
-class Leap:
+class Leap(Record):
     """An edge with the facts that show it; ``alone`` tells that no other edge of the node lies between them."""
 
     brink: Brink
@@ -227,8 +224,7 @@ class Greatest:
         return found if self.joint is None or abs(self.joint.move.change) <= floor else [*found, self.joint]
 
 
-@attrs.frozen(slots=False)
-class Search:
+class Search(Record):
     """Looks for leaps of one node."""
 
     row: Row
@@ -402,8 +398,7 @@ def share_of(given: object) -> Fraction:
     return share
 
 
-@attrs.frozen
-class Cliff:
+class Cliff(Record):
     """A place where one smallest step of a fact changes the published points of a row by more than a share of them.
 
     ``path`` is the row, empty for the whole; ``edge`` says in words what lies between the two sets of facts of
@@ -462,8 +457,7 @@ class Cliff:
         }
 
 
-@attrs.frozen
-class Cliffs:
+class Cliffs(Record):
     """What was found, the greatest share first, and the rows that could not be tried out."""
 
     found: tuple[Cliff, ...]

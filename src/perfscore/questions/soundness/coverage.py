@@ -15,7 +15,7 @@ from perfscore.core.nodes import Among, Case, Const, Mul, Node, Ref, Test
 from perfscore.core.program import Limit, Program
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import Applied, applied, rows_taken
-from perfscore.kernel.source import Language, Span, shortened
+from perfscore.kernel.source import Language, Record, Span, shortened
 from perfscore.kernel.wording import describe, written_interval
 from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import Trouble
@@ -39,8 +39,7 @@ _UNITS: tuple[Way, ...] = ("units held", "units failed")
 _TARGET: tuple[Way, ...] = ("target held", "target failed")
 
 
-@attrs.frozen
-class Coverage:
+class Coverage(Record):
     """How many of the chances that a framework offers its examples take.
 
     A chance is a clause that is computed, a row that is taken, an item or a condition that holds (or fails), a target
@@ -116,8 +115,7 @@ def chances(framework: model.Framework) -> Iterator[Chance]:
             yield from _Chances(program, path, (program.definitions[key],)).of_grades(grading)
 
 
-@attrs.frozen
-class _Chances:
+class _Chances(Record):
     program: Program
     path: str
     nodes: tuple[Node, ...]

@@ -16,6 +16,7 @@ from perfscore.core.nodes import Add, Among, Case, Const, Extreme, Fold, Logic, 
 from perfscore.core.program import Block, Comparison, Program, Row, Rows
 from perfscore.domains.exact import Exact
 from perfscore.kernel.intervals import Interval, point
+from perfscore.kernel.source import Record
 from perfscore.model import model, terms
 from perfscore.model.constants import fold, position
 
@@ -193,8 +194,7 @@ def units_of(node: Node) -> Units | None:
             return None
 
 
-@attrs.frozen
-class Lowered:
+class Lowered(Record):
     """A row of the score where it is lowered: in the whole or, with the rows of facts that become it, in theirs.
 
     ``path`` is that of the row of the whole in which it stands.
@@ -241,8 +241,7 @@ def lowered(framework: model.Framework) -> Iterator[Lowered]:
             yield from (Lowered(node.path, each, rows.instance, rows) for each in inside)
 
 
-@attrs.frozen
-class Place:
+class Place(Record):
     """What turns the points of the row of a path; ``table`` is the one whose rows become something there."""
 
     path: str

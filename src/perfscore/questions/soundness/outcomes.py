@@ -23,7 +23,7 @@ from perfscore.domains.leading import Leading
 from perfscore.domains.tables import grades_of
 from perfscore.kernel.intervals import EVERYTHING, ZERO, Interval, greater, hull, is_point, lesser, point
 from perfscore.kernel.lazy import once, remembered
-from perfscore.kernel.source import Source, Span
+from perfscore.kernel.source import Record, Source, Span, replace
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, Trouble
 from perfscore.model import model
@@ -62,8 +62,7 @@ class Seen:
             self.most, self.best = points, values
 
 
-@attrs.frozen
-class Outcome:
+class Outcome(Record):
     """Whether a row can have full marks, and one points and others; whether each limit decides, each grade is given.
 
     Of a range that leads beyond full marks, or below 0, also whether each of these ends is reached.
@@ -77,8 +76,7 @@ class Outcome:
     seen: Seen
 
 
-@attrs.frozen(slots=False)
-class Outcomes:
+class Outcomes(Record):
     """What the rows of a framework come to, each asked once; those below a row are asked before it."""
 
     inquiry: Inquiry
@@ -105,7 +103,7 @@ class Outcomes:
             *(_decides(row, each, alike[_rule(each)]) for each in row.limits if each.policy != "error"),
         ]
         questions += [_given(each, grading, row) for each in grades if grading is not None]
-        questions = [attrs.evolve(each, happens=anywhere(each.happens, made)) for each in questions]
+        questions = [replace(each, happens=anywhere(each.happens, made)) for each in questions]
 
         def watch(values: Values, known: Reading) -> None:
             for frame in _frames(known, made):
@@ -208,7 +206,7 @@ class Outcomes:
             if any(joined.get(slot, value) != value for slot, value in best.items()):
                 row = self.inquiry.ground.ranges.rows[path]
                 full = _full(row)
-                question = attrs.evolve(full, happens=anywhere(full.happens, made_of(path)))
+                question = replace(full, happens=anywhere(full.happens, made_of(path)))
                 found = self.inquiry.beside(self.inquiry.subject(self._looked_at(row)), question, joined)
                 in_the_way = in_the_way or found is not None
                 best = found or best

@@ -6,15 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
 
-import attrs
-
 from perfscore.core.expressions import at
 from perfscore.core.nodes import Case, Const, Extreme, Logic, Mul, Node, Ref, Round, walk
 from perfscore.core.program import Limit, Row
 from perfscore.domains.interval import Intervals, Where
 from perfscore.kernel.intervals import AT_LEAST_ZERO, ZERO, Interval, greater, hull, is_point, lesser, point
 from perfscore.kernel.numbers import round_to
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Record, Span
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Trouble
@@ -235,8 +233,7 @@ def called(row: Row) -> Words:
 # ---------------------------------------------------------------- points that are cut off
 
 
-@attrs.frozen
-class Cut:
+class Cut(Record):
     """A row whose rule gives what its range cuts off, with facts that bring it about, and what is to be said of it."""
 
     row: Row
@@ -405,8 +402,7 @@ def idle_limits(ground: Ground) -> Iterator[Finding]:
         yield from check.of_row(row)
 
 
-@attrs.frozen
-class _Around:
+class _Around(Record):
     """What there is before the limits of a row, what is left of it, and where a veto and an exemption would lead."""
 
     earned: Interval

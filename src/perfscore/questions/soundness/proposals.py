@@ -20,7 +20,7 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import terminates, to_decimal
-from perfscore.kernel.source import display_width, pad, printable, shortened, start_of
+from perfscore.kernel.source import Record, display_width, pad, printable, replace, shortened, start_of
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.catalogue import Words
@@ -179,8 +179,7 @@ def _ends(path: str) -> list[str]:
 # ---------------------------------------------------------------- what is proposed
 
 
-@attrs.frozen
-class Proposal:
+class Proposal(Record):
     """An example that its framework lacks, for its author to confirm.
 
     ``tries`` are the edges and steps that it tries, in words. ``given`` and ``expected`` are the lines of the example
@@ -211,8 +210,7 @@ class Proposal:
         }
 
 
-@attrs.frozen
-class Proposals(Sequence[Proposal]):
+class Proposals(Record, Sequence[Proposal]):
     """The examples that a framework lacks at its edges.
 
     ``remarks`` tell what is not among them: edges that no facts were found for, and how many were left out.
@@ -244,8 +242,7 @@ class Proposals(Sequence[Proposal]):
         return self.to_text()
 
 
-@attrs.frozen
-class Tried:
+class Tried(Record):
     """The facts of an example, and the fact files that it names with the facts that these hold."""
 
     facts: FactSet
@@ -253,8 +250,7 @@ class Tried:
     known: FactSet = FactSet(())
 
 
-@attrs.frozen
-class Trial:
+class Trial(Record):
     """What an example tries, in words, and the path of the row that turns there."""
 
     path: str
@@ -501,7 +497,7 @@ class _Search:
         if isinstance(what, Edge):
             for place, (base, facts) in self.refused.get(what, {}).items():
                 if place not in self.done[what]:
-                    self._propose(attrs.evolve(base, facts=facts), base, what, place)
+                    self._propose(replace(base, facts=facts), base, what, place)
 
     def _at_edge(self, edge: Edge, base: Tried) -> None:
         wanted = [each for each in POSITIONS if each not in self.done[edge]]
@@ -512,14 +508,14 @@ class _Search:
         for place, facts in never.items():
             refused.setdefault(place, (base, facts))
         for place, facts in scored.items():
-            self._propose(attrs.evolve(base, facts=facts), base, edge, place)
+            self._propose(replace(base, facts=facts), base, edge, place)
 
     def _at_chance(self, chance: Chance, base: Tried) -> None:
         for facts in () if chance.key in self.ways else self.variation.variants(base.facts, chance.nodes):
             evaluation = self.attempts.evaluation(facts)
             if chance.key not in evaluation.ways or evaluation.problems:
                 continue
-            if self._propose(attrs.evolve(base, facts=facts), base, chance):
+            if self._propose(replace(base, facts=facts), base, chance):
                 return
 
     # ------------------------------------------------------------ what an example tries

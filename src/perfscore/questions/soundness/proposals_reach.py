@@ -19,6 +19,7 @@ from perfscore.core.nodes import Node, Primitive, Test
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import of_row
 from perfscore.kernel.numbers import size_of
+from perfscore.kernel.source import Record
 from perfscore.kernel.types import COUNT, POINTS, RATIO
 from perfscore.kernel.wording import describe
 from perfscore.kernel.written_targets import Written
@@ -79,8 +80,7 @@ def edges_by_row(framework: model.Framework) -> Iterator[tuple[str, list[Edge]]]
         yield path, found
 
 
-@attrs.frozen
-class _Words:
+class _Words(Record):
     """Calls the edges of one place by what is written."""
 
     framework: model.Framework

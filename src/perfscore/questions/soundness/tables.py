@@ -15,7 +15,7 @@ from perfscore.domains.possible import on_steps
 from perfscore.domains.tables import Subject, Table, is_rest, outermost, subject_of, tables, written
 from perfscore.kernel.intervals import EVERYTHING, Interval, gaps, point
 from perfscore.kernel.numbers import round_to, show
-from perfscore.kernel.source import Span, replace
+from perfscore.kernel.source import Record, Span, replace
 from perfscore.kernel.types import PLAIN, Kind
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.figures import within
@@ -117,8 +117,7 @@ def _knots(line: terms.Interpolate, ground: Ground) -> Iterator[Finding]:
 # ---------------------------------------------------------------- edges
 
 
-@attrs.frozen
-class Held:
+class Held(Record):
     """What of a line a piece of the file speaks of, and what that is worth: points, or the place of a grade."""
 
     interval: Interval
@@ -249,9 +248,9 @@ def _stretches(table: Table, rows: Sequence[terms.Row]) -> list[Held]:
     if found and rest is not None:
         low, high = _open_ends(found, subject.left([each for row in rows for each in row.intervals]))
         if low is not None and high is None:
-            found.insert(0, attrs.evolve(rest, interval=low))
+            found.insert(0, replace(rest, interval=low))
         if high is not None and low is None:
-            found.append(attrs.evolve(rest, interval=high))
+            found.append(replace(rest, interval=high))
     line = [
         each for each in found if subject.whole or each.interval.low is None or each.interval.low != each.interval.high
     ]
@@ -457,8 +456,7 @@ def apart(value: Fraction, other: Fraction) -> str:
     return show(value, next(telling, _MOST_PLACES))
 
 
-@attrs.frozen(slots=False)
-class Total:
+class Total(Record):
     """The total that the grades are read from."""
 
     ground: Ground
@@ -533,8 +531,7 @@ class Total:
 # ---------------------------------------------------------------- edges that rounding blurs
 
 
-@attrs.frozen
-class Blur:
+class Blur(Record):
     """An exact total and the same as it is shown, with an edge of a row between them."""
 
     exact: Fraction

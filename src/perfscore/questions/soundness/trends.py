@@ -23,7 +23,7 @@ from perfscore.domains.trend import DOWN, EITHER, STILL, UP, Trends, Way, joined
 from perfscore.kernel.lazy import remembered
 from perfscore.kernel.numbers import fraction_text, number_text, show
 from perfscore.kernel.resources import spoken
-from perfscore.kernel.source import Language, columns, display_width, printable, short
+from perfscore.kernel.source import Language, Record, columns, display_width, printable, replace, short
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import value_text
 from perfscore.messages.catalogue import Words
@@ -47,8 +47,7 @@ Known = Mapping[str, terms.Scalar]
 """Values of facts, by name."""
 
 
-@attrs.frozen
-class Move:
+class Move(Record):
     """Two sets of facts that differ in one fact alone, and the exact points, or the published ones, of each.
 
     ``fact`` is the one that differs; ``before`` holds the lesser value of it. Facts that do not matter are left out.
@@ -148,8 +147,7 @@ class Mover(Scope):
         return self.part(make.ref("applies", path), make.ref("exact", path), make.ref("score", path))
 
 
-@attrs.frozen(slots=False)
-class Part:
+class Part(Record):
     """A part of a framework whose facts are moved: those that have a single value, in the order of the file."""
 
     mover: Mover
@@ -352,8 +350,7 @@ Verdict = Literal["helps and hurts", "only helps", "only hurts", "changes nothin
 _PROVED: dict[Way, Verdict] = {STILL: "changes nothing", UP: "only helps", DOWN: "only hurts"}
 
 
-@attrs.frozen
-class Trend:
+class Trend(Record):
     """What more of a fact does to the points of a row: of a date, a later day; of yes and no, yes.
 
     ``fact`` is its name and ``place`` where it is declared; ``path`` is the row, empty for the whole. ``verdict`` is
@@ -483,8 +480,7 @@ class _Prover:
 _BASES = 40
 
 
-@attrs.frozen
-class Shown:
+class Shown(Record):
     """A move that raises the exact points of a node and one that lowers them, as far as they were found."""
 
     raising: Move | None = None
@@ -498,7 +494,7 @@ class Shown:
     def near(self, facts: frozenset[str]) -> Shown:
         """The same, of whose facts only those that matter most are told in words."""
         raising, lowering = (
-            each if each is None else attrs.evolve(each, near=facts) for each in (self.raising, self.lowering)
+            each if each is None else replace(each, near=facts) for each in (self.raising, self.lowering)
         )
         return Shown(raising, lowering)
 
@@ -533,9 +529,9 @@ def _more(found: Shown, path: str, fact: rule_model.FactDef, base: Known, part: 
     moves.sort(key=lambda each: each[1][1] - each[1][0])
     # What changes much tells more.
     if moves and found.raising is None and moves[-1][1][1] > moves[-1][1][0]:
-        found = attrs.evolve(found, raising=part.move(fact.name, base, *moves[-1]))
+        found = replace(found, raising=part.move(fact.name, base, *moves[-1]))
     if moves and found.lowering is None and moves[0][1][1] < moves[0][1][0]:
-        found = attrs.evolve(found, lowering=part.move(fact.name, base, *moves[0]))
+        found = replace(found, lowering=part.move(fact.name, base, *moves[0]))
     return found
 
 

@@ -17,7 +17,7 @@ from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings
 from perfscore.kernel import limits
 from perfscore.kernel.lazy import remembered
-from perfscore.kernel.source import replace
+from perfscore.kernel.source import Record, replace
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written, of_value
 from perfscore.messages.diagnostics import Problem
@@ -192,8 +192,7 @@ _SINGLE = 16
 _MIXED = 160
 
 
-@attrs.frozen
-class Steps:
+class Steps(Record):
     """The values that a figure can be given, one smallest step after another, each by its number.
 
     ``here`` is the number of the one that it has now, or of the next one below; ``ends`` are the first and the last.
@@ -204,8 +203,7 @@ class Steps:
     ends: tuple[int, ...] = ()
 
 
-@attrs.frozen
-class Figure:
+class Figure(Record):
     """A fact, or with a column the cell of a row, counted from 0, that can be given another value."""
 
     fact: FactDef
@@ -302,7 +300,7 @@ class Variation:
             return grid
         finer = DURATIONS if grid.fact.type.kind is Kind.DURATION else [grid.step * each for each in _FINER]
         step = next((step for step in finer if (at / step).denominator == 1), grid.step)
-        return attrs.evolve(grid, fact=replace(grid.fact, step=step))
+        return replace(grid, fact=replace(grid.fact, step=step))
 
     def rounded(self, figure: Figure, facts: FactSet) -> FactSet | None:
         """The facts with a round figure near the one that is there."""
