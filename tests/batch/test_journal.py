@@ -15,7 +15,7 @@ import pytest
 from perfscore import PerfscoreError
 from perfscore.batch import files
 from perfscore.batch.files import Progress
-from perfscore.batch.journal import Counts, Identity, Mark, Record
+from perfscore.batch.journal import Content, Counts, Identity, Mark
 from perfscore.batch.records import pieces
 from support.batch_files import SOUND, refusal, scored
 
@@ -216,8 +216,8 @@ def test_a_journal_that_was_forged_is_refused(name: str, value: object) -> None:
 
 def test_a_journal_may_hold_numbers_of_any_length() -> None:
     counts = Counts(total=Fraction(10**5000 + 1, 3))
-    record = Record(Identity("1", "f", "2", "o"), Mark(1, "a"), {"output": Mark(2, "b")}, counts, finished=True)
-    assert Record.of(record.data()) == record
+    record = Content(Identity("1", "f", "2", "o"), Mark(1, "a"), {"output": Mark(2, "b")}, counts, finished=True)
+    assert Content.of(record.data()) == record
 
 
 @pytest.mark.parametrize("name", ["out.csv.journal", "out.csv.journal.new", "out.csv.lock", *PARTIALS])

@@ -9,13 +9,12 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
-import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from perfscore.kernel import types
-from perfscore.kernel.source import display_width
+from perfscore.kernel.source import display_width, replace
 from perfscore.kernel.types import Type
 from perfscore.reports import html_tags
 from perfscore.reports.html_words import Words
@@ -70,7 +69,7 @@ def stretch(text: str, points: str | None, grade: str | None = None) -> Stretch:
 
 
 def curve(*stretches: Stretch, kind: Type = types.NUMBER, **more: Any) -> Curve:
-    return attrs.evolve(Curve(subject="Fact", scored="Total", type=kind, stretches=stretches), **more)
+    return replace(Curve(subject="Fact", scored="Total", type=kind, stretches=stretches), **more)
 
 
 STEPS = curve(
@@ -201,24 +200,24 @@ def test_the_value_now_is_a_line_with_a_dot_and_words() -> None:
     assert line.attributes["x1"] == line.attributes["x2"] == "52.67%"
     assert marks(page, "ps-stand-dot") == [("52.67%", "59.5")]
     assert labels(page, "ps-stand-text") == ["74 gives 93"]
-    refused = drawn(attrs.evolve(STEPS, now=Fraction(96), now_score=None))
+    refused = drawn(replace(STEPS, now=Fraction(96), now_score=None))
     assert labels(refused, "ps-stand-text") == ["96: no score"]
     assert marks(refused, "ps-stand-dot") == []
     for away in (None, Fraction(1000)):
         view = (Fraction(40), Fraction(100))
-        assert drawn(attrs.evolve(STEPS, now=away, view=view)).all("line", "ps-stand") == []
+        assert drawn(replace(STEPS, now=away, view=view)).all("line", "ps-stand") == []
 
 
 def test_grades_near_the_scores_are_lines_with_names_that_stand_apart() -> None:
     page = drawn(STEPS)
     assert labels(page, "ps-grade-name") == ["A", "B"]
     near = tuple(Threshold(f"G{score}", Fraction(score)) for score in (90, 91, 92))
-    names = [
-        each for each in drawn(attrs.evolve(STEPS, thresholds=near)).all("svg") if each.all("text", "ps-grade-name")
-    ][1:]
+    names = [each for each in drawn(replace(STEPS, thresholds=near)).all("svg") if each.all("text", "ps-grade-name")][
+        1:
+    ]
     heights = [Fraction(str(each.attributes["y"])) for each in names]
     assert [high - low for low, high in pairwise(heights)] == [15, 15]
-    lines_ = drawn(attrs.evolve(STEPS, thresholds=near)).all("line", "ps-threshold")
+    lines_ = drawn(replace(STEPS, thresholds=near)).all("line", "ps-threshold")
     assert [str(each.attributes["y1"]) for each in lines_] == ["64", "68.5", "73"]
 
 
@@ -436,7 +435,7 @@ def heat(rows: int = 3, columns: int = 4, **more: Any) -> Heat:
         tuple(None if (row, column) == (1, 1) else Fraction(60 + 3 * row + column) for column in range(columns))
         for row in range(rows)
     )
-    return attrs.evolve(
+    return replace(
         Heat(
             scored="Total",
             row_subject="Down",
@@ -455,7 +454,7 @@ def mapped(of: Heat, words: Words = EN) -> Element:
 
 def graded(of: Heat) -> Heat:
     grades = tuple(tuple(None if score is None else "优" for score in row) for row in of.scores)
-    return attrs.evolve(of, grades=grades)
+    return replace(of, grades=grades)
 
 
 def test_a_map_has_a_cell_with_its_figure_for_each_score() -> None:
@@ -511,12 +510,12 @@ def test_figures_are_shown_where_they_fit_all_or_none() -> None:
 
 
 def test_heads_of_columns_that_do_not_fit_are_left_out_evenly() -> None:
-    many = attrs.evolve(heat(1, 12), columns=tuple(f"{5_000_000 + column:,}" for column in range(12)))
+    many = replace(heat(1, 12), columns=tuple(f"{5_000_000 + column:,}" for column in range(12)))
     heads = [each for each in mapped(many).all("text", "ps-edge") if each.text.startswith("5,0")]
     assert [each.text[-2:] for each in heads] == ["00", "04", "08"]
     assert [each.attributes["text-anchor"] for each in heads] == ["start", "middle", "middle"]
     assert ["ps-roomy" in each.classes for each in heads] == [False, True, False]
-    few = attrs.evolve(heat(1, 6), columns=tuple(f"{5_000_000 + column:,}" for column in range(6)))
+    few = replace(heat(1, 6), columns=tuple(f"{5_000_000 + column:,}" for column in range(6)))
     last = [each for each in mapped(few).all("text", "ps-edge") if each.text.startswith("5,0")][-1]
     assert (last.attributes["x"], last.attributes["text-anchor"]) == ("100%", "end")
 
@@ -544,7 +543,7 @@ def test_an_empty_grid_and_one_without_scores_are_drawn() -> None:
 
 
 def test_a_grid_as_text_stands_in_columns() -> None:
-    told = heat_text(attrs.evolve(graded(heat(2, 2, now=(0, 1))), rows=("低", "high")), ZH).splitlines()
+    told = heat_text(replace(graded(heat(2, 2, now=(0, 1))), rows=("低", "high")), ZH).splitlines()
     assert told == [
         "Total随“Down，Across”的变化",
         "            c0          c1",

@@ -8,7 +8,6 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any
 
-import attrs
 import pytest
 
 import perfscore
@@ -827,7 +826,7 @@ def test_no_class_is_without_a_rule_that_is_not_only_a_hook(page: Element) -> No
 
 def test_words_take_the_language_of_the_framework_by_default(centre: perfscore.Result) -> None:
     words = Words.of(centre, None)
-    assert words == attrs.evolve(Words.named("zh", "元"), largest=Fraction(25), all=words.all)
+    assert words == replace(Words.named("zh", "元"), largest=Fraction(25), all=words.all)
     assert (words.all.lang, words.all.currency) == ("zh", "元")
     assert Words.of(centre, "zh").own is None
     assert Words.of(centre, "en").own == "zh-CN"

@@ -7,11 +7,11 @@ import pickle
 from pathlib import Path
 from typing import Literal
 
-import attrs
 import pytest
 
 import perfscore
 from perfscore import Result
+from perfscore.kernel.source import replace
 from support.markup import parsed
 
 PERF = 'framework f "F" { points 10 } fact a : number in [0, 10] indicator x 10 { award a }'
@@ -66,7 +66,7 @@ def test_it_stays_with_the_result_and_its_story(read: Result) -> None:
     copied = pickle.loads(pickle.dumps(read))
     assert copied.read_from == read.read_from == "forged.json"
     story = read.explain("x")
-    assert story.read_from == "forged.json" and "Read from" not in str(attrs.evolve(story, read_from=None))
+    assert story.read_from == "forged.json" and "Read from" not in str(replace(story, read_from=None))
 
 
 def test_it_stands_out_in_colour_where_nothing_was_lost_and_in_files(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from perfscore.files.api import GivenFacts, GivenFramework, framework_of
 from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import plain
+from perfscore.kernel.source import Record
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError, PerfscoreError
 from perfscore.model import model
@@ -44,16 +45,14 @@ PackedRow = tuple[int, list[Any]] | bytes | None
 """The number of a shape and the values; or a pickle; None for what cannot travel."""
 
 
-@attrs.frozen
-class Shape:
+class Shape(Record):
     """What rows have in common: their names, and the places of the decimals."""
 
     names: tuple[str, ...]
     decimals: tuple[int, ...]
 
 
-@attrs.frozen
-class Packed:
+class Packed(Record):
     """Rows that are ready to travel."""
 
     shapes: tuple[Shape, ...]
@@ -319,8 +318,7 @@ def _settled(found: Result | FactsError) -> Result:
 # ---------------------------------------------------------------- elsewhere
 
 
-@attrs.frozen
-class _Chunk:
+class _Chunk(Record):
     """Rows that were sent.
 
     ``here`` are the results of those that cannot travel, ``given`` what was given of those that may not arrive.
@@ -377,8 +375,7 @@ def _returned(framework: Framework, chunk: _Chunk, index: int, sent: Sent) -> Ro
     return RowResult(row, grade, (), partial(_read, paths or _paths(framework), texts), whole, warned)
 
 
-@attrs.frozen(eq=False)
-class _Whole:
+class _Whole(Record):
     """Computes the whole result of a row that was sent; it travels without the other rows of its chunk."""
 
     framework: Framework

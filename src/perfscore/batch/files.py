@@ -16,17 +16,15 @@ from contextlib import closing, suppress
 from fractions import Fraction
 from pathlib import Path
 
-import attrs
-
 from perfscore.batch.executing import in_order
 from perfscore.batch.forms import HEAD, Form, Plan, head_of, is_list, listed
 from perfscore.batch.inputs import Input, check_kept, opened
-from perfscore.batch.journal import Counts, Growing, Identity, Journal, Lock, Mark, Prefix, Record, Taken
+from perfscore.batch.journal import Content, Counts, Growing, Identity, Journal, Lock, Mark, Prefix, Taken
 from perfscore.batch.records import Piece, pieces
 from perfscore.batch.scoring import Done, prepare, score_piece
 from perfscore.files.door import check, mode_of, reason
 from perfscore.kernel.resources import VERSION
-from perfscore.kernel.source import printable
+from perfscore.kernel.source import Record, printable, replace
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import PerfscoreError
 from perfscore.reports.framework import Framework
@@ -37,8 +35,7 @@ _ENDINGS_OF_LISTS = {f"{ending}.{name}.csv" for ending in ENDINGS for name in _L
 _SHOWN = 80
 
 
-@attrs.frozen
-class Summary:
+class Summary(Record):
     """What became of a file.
 
     ``rows`` are all, ``failed`` those without a score; ``codes`` counts the rows that failed with each code, ``grades``
@@ -67,8 +64,7 @@ class Summary:
         return self.total / scored if scored else None
 
 
-@attrs.frozen
-class Progress:
+class Progress(Record):
     """How far a run has come: its rows, and bytes of the input; ``rows_before`` and so on are of an earlier run."""
 
     rows: int
@@ -78,8 +74,7 @@ class Progress:
     offset_before: int
 
 
-@attrs.frozen
-class Options:
+class Options(Record):
     """How a run is made.
 
     ``kept`` are columns of the input that go to the output; ``restart`` begins anew although an interrupted run could
@@ -158,8 +153,7 @@ def _beside(target: Path, ending: str) -> Path:
     return target.with_name(f"{target.name}.{ending}")
 
 
-@attrs.frozen
-class _State:
+class _State(Record):
     """How far a run has come: what it has read and written, and what it has counted of that."""
 
     read: Prefix
@@ -241,7 +235,7 @@ class _Run:
             if not before_output and not os.path.lexists(self.output.place):
                 raise PerfscoreError.in_file(Message("PS618.list_alone"), file.place)
 
-    def _take_up(self, record: Record) -> None:
+    def _take_up(self, record: Content) -> None:
         """Take up an interrupted run, which must be of the same."""
         theirs, own = record.identity, self.identity
         if theirs.perfscore != own.perfscore:
@@ -258,7 +252,7 @@ class _Run:
             raise PerfscoreError.in_file(Message("PS616.other_options"), self.journal.path)
         if record.written.keys() != self.files.keys():
             raise PerfscoreError.in_file(Message("PS616.journal_changed"), self.journal.path)
-        self.state = attrs.evolve(self.state, read=read, counts=record.counts, finished=record.finished)
+        self.state = replace(self.state, read=read, counts=record.counts, finished=record.finished)
         self.resumed = record.counts.rows
 
     def _open(self, known: Mapping[str, Mark]) -> None:
@@ -271,7 +265,7 @@ class _Run:
                 file.write(head)
                 prefix = prefix.then(head)
             written[name] = prefix
-        self.state = attrs.evolve(self.state, written=written)
+        self.state = replace(self.state, written=written)
         self.given.file.seek(self.state.read.size)
         self.checkpoint()
 
@@ -323,7 +317,7 @@ class _Run:
             file.write(parts[name])
         written = {name: prefix.then(parts[name]) for name, prefix in self.state.written.items()}
         # All at once, so that whoever is interrupted has taken a piece or has not.
-        self.state = attrs.evolve(self.state, read=read, written=written, counts=_counted(counts, done))
+        self.state = replace(self.state, read=read, written=written, counts=_counted(counts, done))
 
     def checkpoint(self) -> None:
         """Write down how far the run has come, once all of it is on the disk."""
@@ -334,14 +328,14 @@ class _Run:
     def _write_down(self) -> None:
         state = self.state
         written = {name: prefix.mark for name, prefix in state.written.items()}
-        self.journal.write(Record(self.identity, state.read.mark, written, state.counts, state.finished))
+        self.journal.write(Content(self.identity, state.read.mark, written, state.counts, state.finished))
 
     # ------------------------------------------------------------ the end
 
     def end(self) -> Summary:
         """Put the files in their places. Whatever of it a killed run has done already, it is not done again."""
         if not self.state.finished:
-            self.state = attrs.evolve(self.state, finished=True)
+            self.state = replace(self.state, finished=True)
             self.checkpoint()
         counts = self.state.counts
         failures, warnings = self._settle_list("failed", self.failed), self._settle_list("warned", self.warned)

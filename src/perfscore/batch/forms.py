@@ -11,11 +11,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal
 
-import attrs
-
 from perfscore.domains.code.program import Output, Program
 from perfscore.files.door import reopen
 from perfscore.kernel.numbers import plain, to_decimal
+from perfscore.kernel.source import Record
 from perfscore.kernel.spreadsheet import cell
 from perfscore.reports.framework import Framework
 
@@ -25,8 +24,7 @@ FIXED = ("total", "grade", "problems")
 """Columns that every output has, beside those of the indicators."""
 
 
-@attrs.frozen
-class Column:
+class Column(Record):
     """A column of the input: the fact that it gives, and of it the value or a field of its evidence; None for none."""
 
     heading: str
@@ -34,8 +32,7 @@ class Column:
     field: str = "value"
 
 
-@attrs.frozen(slots=False, eq=False)
-class Plan:
+class Plan(Record):
     """All that a process must know to score a piece.
 
     ``columns`` are those of a CSV file; lines of JSON have none. ``kept`` are the columns, or the names, that go to the
@@ -105,8 +102,7 @@ def json_text(value: object) -> str:
 _Scores = Mapping[str, str | None]
 
 
-@attrs.frozen
-class Lines:
+class Lines(Record):
     """How rows are written, by default as CSV; columns stand side by side, and what is kept stands before them.
 
     ``paths`` are the nodes whose scores are written, beside the total; ``shown`` the columns of what is shown beside
@@ -146,7 +142,6 @@ class Lines:
         return ",".join([*cells, " ".join(problems)]) + "\n"
 
 
-@attrs.frozen
 class JsonLines(Lines):
     """Lines of JSON."""
 
@@ -218,8 +213,7 @@ class _Written(dict[Any, str]):
         return found
 
 
-@attrs.frozen
-class ScoreTexts:
+class ScoreTexts(Record):
     """Writes the scores of some nodes, those of ``paths``, as text; ``gone`` for those without points, if these are
     not to count as 0.
     """

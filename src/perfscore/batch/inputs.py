@@ -19,7 +19,7 @@ from perfscore.files.door import chinese_text, open_input, reason
 from perfscore.files.loader import check_text
 from perfscore.files.places import problem, refused
 from perfscore.kernel import limits
-from perfscore.kernel.source import Source, printable
+from perfscore.kernel.source import Record, Source, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError
@@ -36,8 +36,7 @@ _MOST = 20
 _MARKS = {"utf-8": codecs.BOM_UTF8, "gb18030": b"\x841\x953"}
 
 
-@attrs.frozen
-class Input:
+class Input(Record):
     """An open file of fact sets.
 
     ``heading`` is what stands above its first row, and ``lines`` so many lines; ``columns`` is None for JSON lines.

@@ -23,6 +23,7 @@ import attrs
 from attrs.validators import and_, deep_mapping, ge, instance_of, matches_re
 
 from perfscore.files.door import give_mode, open_input, remove_own, reopen, settle, sync, sync_folder
+from perfscore.kernel.source import Record
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import PerfscoreError
 
@@ -36,16 +37,14 @@ _CHUNK = 1 << 20
 # ---------------------------------------------------------------- what is known again
 
 
-@attrs.frozen
-class Mark:
+class Mark(Record):
     """The number of bytes at the beginning of a file, and their digest."""
 
     size: int = attrs.field(validator=_COUNT)
     digest: str
 
 
-@attrs.frozen(eq=False)
-class Prefix:
+class Prefix(Record):
     """The beginning of a file."""
 
     size: int = 0
@@ -158,8 +157,7 @@ def _known_again(file: IO[bytes], known: Mark, path: Path) -> Prefix:
 # ---------------------------------------------------------------- the journal
 
 
-@attrs.frozen
-class Identity:
+class Identity(Record):
     """What a run is of, with the size of its input. It goes on only where all of this is the same."""
 
     perfscore: str
@@ -168,8 +166,7 @@ class Identity:
     options: str
 
 
-@attrs.frozen
-class Counts:
+class Counts(Record):
     """What has been counted of the rows so far; ``lines`` are those of the input."""
 
     lines: int = attrs.field(default=0, validator=_COUNT)
@@ -181,8 +178,7 @@ class Counts:
     total: Fraction = Fraction(0)
 
 
-@attrs.frozen
-class Record:
+class Content(Record):
     """What a journal holds: what the run is of, what it has read, what it has written to each file, what it counted."""
 
     identity: Identity
@@ -193,15 +189,15 @@ class Record:
 
     def data(self) -> bytes:
         """All of it as text."""
-        counts = attrs.asdict(self.counts) | {
+        counts = vars(self.counts) | {
             "grades": [[grade, count] for grade, count in self.counts.grades.items()],
             # Its digits may be more than Python writes as decimals.
             "total": [f"{self.counts.total.numerator:x}", f"{self.counts.total.denominator:x}"],
         }
-        return json.dumps(attrs.asdict(self) | {"counts": counts}).encode()
+        return json.dumps(vars(self) | {"counts": counts}, default=vars).encode()
 
     @classmethod
-    def of(cls, data: bytes) -> Record:
+    def of(cls, data: bytes) -> Content:
         """What was written. Raises one of many errors where it is anything else."""
         given = json.loads(data)
         counts = given["counts"]
@@ -217,8 +213,7 @@ class Record:
         )
 
 
-@attrs.frozen
-class Journal:
+class Journal(Record):
     """The file that holds the record of a run, whole or as it was before."""
 
     path: Path
@@ -237,16 +232,16 @@ class Journal:
             return False
         return True
 
-    def read(self) -> Record:
+    def read(self) -> Content:
         """What was written last. Raises PerfscoreError where it is torn, or somebody has changed it."""
         with reopen(self.path) as file:
             head, _, data = file.read(_MOST).partition(b"\n")
         if head == _head(data):
             with suppress(ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
-                return Record.of(data)
+                return Content.of(data)
         raise PerfscoreError.in_file(Message("PS616.journal_changed"), self.path)
 
-    def write(self, record: Record) -> None:
+    def write(self, record: Content) -> None:
         """Put a record in the place of the last one."""
         data = record.data()
         with reopen(self.new, make=True) as file:

@@ -13,13 +13,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from typing import IO, Final
 
-import attrs
-
 from perfscore.batch.journal import Prefix
 from perfscore.domains.code.slots import Slot
 from perfscore.files.csv import REMARK, rows
 from perfscore.kernel import limits
-from perfscore.kernel.source import Source
+from perfscore.kernel.source import Record, Source
 from perfscore.kernel.spreadsheet import unguarded
 from perfscore.messages.diagnostics import FactsError
 
@@ -43,8 +41,7 @@ _GUARD = "'"
 _BLANK_BESIDE_QUOTE = re.compile(r'[ \t]"|"[ \t]')
 
 
-@attrs.frozen
-class Piece:
+class Piece(Record):
     """Whole rows of a file; ``cut`` says that it is the beginning of a row too long."""
 
     data: bytes
@@ -58,8 +55,7 @@ FastRow = tuple[int, tuple[Slot, ...], tuple[int, ...]]
 """The index of a row, and its slots with their statuses."""
 
 
-@attrs.frozen
-class Records:
+class Records(Record):
     """The rows of a piece: their cells, or None where they must be looked at; their texts, and the lines before each.
 
     All are as long.

@@ -26,7 +26,7 @@ from perfscore.files.json import integer, read_json
 from perfscore.files.places import ABOUT, refused
 from perfscore.files.toml import decimal
 from perfscore.kernel import limits
-from perfscore.kernel.source import Source
+from perfscore.kernel.source import Record, Source, replace
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Place
@@ -40,8 +40,7 @@ NOT_TEXT = re.compile("[\udc80-\udcff]")
 """What stands for bytes that are no text."""
 
 
-@attrs.frozen
-class CsvReader:
+class CsvReader(Record):
     """Reads rows whose columns are known.
 
     ``facts`` is, for each fact in the order of declaration, its reader, its column and that of the reason; None for a
@@ -79,7 +78,7 @@ class CsvReader:
         found = records(text)
         if NOT_TEXT.search(text):
             cells = [None if NOT_TEXT.search(each) else own for own, each in zip(found.cells, found.texts, strict=True)]
-            found = attrs.evolve(found, cells=cells)
+            found = replace(found, cells=cells)
         return CsvRows(self, found)
 
 
@@ -338,8 +337,7 @@ def _mixed(decimals: int) -> re.Pattern[str]:
 _FIELDS = frozenset(FIELDS)
 
 
-@attrs.frozen
-class JsonReader:
+class JsonReader(Record):
     """Reads lines; ``apart`` are the names that are kept and are no facts."""
 
     plan: Plan

@@ -12,14 +12,13 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-import attrs
-
 from perfscore.batch.forms import Failure, Lines, Plan, ScoreTexts, lines_of
 from perfscore.batch.records import Piece
 from perfscore.batch.row_pieces import CsvReader, CsvRows, JsonReader, JsonRows
 from perfscore.domains.code.program import Program
 from perfscore.domains.code.writer import Unsure
 from perfscore.kernel.numbers import plain
+from perfscore.kernel.source import Record
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError
 from perfscore.reports.framework import at_home
@@ -29,8 +28,7 @@ from perfscore.scoring.figures import told as told_value
 from perfscore.scoring.result import NO_VALUE
 
 
-@attrs.frozen
-class Done:
+class Done(Record):
     """What became of a piece: what is written, what failed, what was warned of, and what is counted.
 
     ``warned`` are the rows with warnings, or where these are not told, those that may have any.
@@ -46,8 +44,7 @@ class Done:
     warned: int = 0
 
 
-@attrs.frozen
-class _Slow:
+class _Slow(Record):
     """What became of a row that went the ordinary way; one without a score has no ``grade``, not even none."""
 
     line: str
@@ -57,8 +54,7 @@ class _Slow:
     total: Fraction = Fraction(0)
 
 
-@attrs.frozen
-class _Scorer:
+class _Scorer(Record):
     """All that a process makes of a plan, once; there is no ``program`` where the scores of rows have no columns."""
 
     plan: Plan

@@ -21,7 +21,7 @@ from perfscore.files.door import remember
 from perfscore.files.loader import with_sheet
 from perfscore.kernel import resources
 from perfscore.kernel.lazy import LazyModule
-from perfscore.kernel.source import Language, display_width, pad
+from perfscore.kernel.source import Language, Record, display_width, pad
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import PerfscoreError
 from perfscore.reports.shown import wanted
@@ -108,8 +108,7 @@ def form_of(output: str | None, asked: str | None, forms: Sequence[str]) -> str:
     raise PerfscoreError.in_file(message, output)
 
 
-@attrs.frozen
-class Output:
+class Output(Record):
     """Where a command writes to, and in which form: to standard output, or to a file that it does not read."""
 
     form: str

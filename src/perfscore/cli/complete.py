@@ -6,12 +6,10 @@ import argparse
 import shlex
 from collections.abc import Iterator
 
-import attrs
-
 from perfscore.cli import COMMANDS, FINE, add_options
 from perfscore.cli.parser import Parser, words
 from perfscore.files.loader import shipped
-from perfscore.kernel.source import Language
+from perfscore.kernel.source import Language, Record
 
 SHELLS = ("bash", "zsh", "fish")
 
@@ -37,8 +35,7 @@ complete -o filenames -F _perfscore perfscore
 """
 
 
-@attrs.frozen
-class _Option:
+class _Option(Record):
     """An option as it is written, what it is for, whether a value follows, and which ones there are."""
 
     spelling: str

@@ -14,7 +14,7 @@ import attrs
 
 from perfscore.files.loader import Location, load_claim, load_facts
 from perfscore.kernel.resources import VERSION
-from perfscore.kernel.source import SourceFile, fields_of, printable
+from perfscore.kernel.source import Record, SourceFile, fields_of, printable
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.reports.framework import Framework
 from perfscore.reports.json import Path, Signed, path_text, signed
@@ -37,8 +37,7 @@ Aspect = Literal["value", "place", "evidence", "spacing"]
 _Placed = TypeVar("_Placed", "Difference", Contradiction)
 
 
-@attrs.frozen
-class Difference:
+class Difference(Record):
     """Something that is not the same when computed again.
 
     ``path`` is that of the node, the whole being the empty one; None where it is of the head of the result.
@@ -56,11 +55,10 @@ class Difference:
 
     def to_dict(self) -> dict[str, Any]:
         """The difference as plain values, for JSON."""
-        return attrs.asdict(self)
+        return vars(self)
 
 
-@attrs.frozen
-class Uncompared:
+class Uncompared(Record):
     """How many claims of a result could not be compared.
 
     They are places, in a ``file`` whose very text was not given; evidence, of facts that were given as values without
@@ -72,8 +70,7 @@ class Uncompared:
     count: int
 
 
-@attrs.frozen(kw_only=True)
-class Verification:
+class Verification(Record, kw_only=True):
     """Whether a result ``holds``, and why not.
 
     ``contradictions`` are values of the result that do not fit one another, ``differences`` what is not the same when
@@ -126,9 +123,9 @@ class Verification:
             "perfscore": {"claimed": self.perfscore, "now": VERSION},
             "signature": self.signature,
             "renamed": [{"claimed": claimed, "now": found} for claimed, found in self.renamed],
-            "uncompared": [attrs.asdict(each) for each in self.uncompared],
+            "uncompared": [vars(each) for each in self.uncompared],
             "nodes": list(self.nodes),
-            "contradictions": [attrs.asdict(each) for each in self.contradictions],
+            "contradictions": [vars(each) for each in self.contradictions],
             "differences": [each.to_dict() for each in self.differences],
             "problems": [each.to_dict() for each in self.problems],
         }

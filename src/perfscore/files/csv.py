@@ -8,11 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
-import attrs
-
 from perfscore.files.places import Entry, fact_places, problem, refused
 from perfscore.kernel import limits
-from perfscore.kernel.source import Source, Span, printable
+from perfscore.kernel.source import Record, Source, Span, printable
 from perfscore.kernel.spreadsheet import UNCOMPUTED, unguarded
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message, Words
@@ -137,8 +135,7 @@ SEPARATORS = (";", "\t", "，", "；", "|")
 """The signs that may stand between the cells where a comma should."""
 
 
-@attrs.frozen
-class Cell:
+class Cell(Record):
     """A cell: its text without blanks around it and unguarded, and where it stands with its blanks and quotes."""
 
     text: str

@@ -26,7 +26,7 @@ import attrs
 from perfscore.files.csv import Cell, column_of, facts_of, table_of
 from perfscore.files.places import problem, refused
 from perfscore.kernel import limits
-from perfscore.kernel.source import Source, SourceFile, Span, printable
+from perfscore.kernel.source import Record, Source, SourceFile, Span, printable
 from perfscore.kernel.spreadsheet import letters
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message, Words
@@ -57,8 +57,7 @@ class NoWorkbook(Exception):
         self.why = why
 
 
-@attrs.frozen
-class Shown:
+class Shown(Record):
     """A cell as a spreadsheet shows it; ``cut`` is the stored number where 15 digits do not give it back."""
 
     text: str
@@ -71,8 +70,7 @@ Cells = dict[int, dict[int, Shown]]
 """The cells that hold anything, by row and by column, both counted from 1."""
 
 
-@attrs.frozen
-class Grid:
+class Grid(Record):
     """A sheet: its name, its cells, and the corners of its merged cells: top, left, bottom, right."""
 
     name: str
@@ -397,8 +395,7 @@ def read_workbook(name: str, data: bytes, table: str | None = None, sheet: str |
     return book.facts(sheet) if table is None else book.table(book.sheet_for(table, sheet), table)
 
 
-@attrs.frozen
-class _Book:
+class _Book(Record):
     name: str
     digest: str
     grids: Sequence[Grid]

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-import attrs
-
+from perfscore.kernel.source import Record, replace
 from perfscore.messages.diagnostics import Place
 from perfscore.reports import spoken
 from perfscore.reports.html_tags import NOTHING, Html, join, tag, text, when
@@ -24,8 +23,7 @@ TAGS: Mapping[Language, str] = {"en": "en", "zh": "zh-CN"}
 """The languages as HTML names them."""
 
 
-@attrs.frozen
-class Words:
+class Words(Record):
     """All fixed words of a page: those of every report, and those of pages alone.
 
     ``lang`` is the language of the page as HTML names it, ``own`` that of the framework's own texts where they differ.
@@ -43,7 +41,7 @@ class Words:
         """The words in a language; None means that of the framework."""
         rows = (Fraction(max(abs(node.weight), abs(node.high), abs(node.low))) for node in result.indicators)
         found = cls.named(lang or result.language, result.currency, result.language)
-        return attrs.evolve(found, all=spoken.worded(result, lang), largest=max(rows, default=_ONE) or _ONE)
+        return replace(found, all=spoken.worded(result, lang), largest=max(rows, default=_ONE) or _ONE)
 
     @classmethod
     def named(cls, lang: Language, currency: str = "", own: Language | None = None) -> Words:

@@ -18,7 +18,7 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import number_text, plain
-from perfscore.kernel.source import Source, SourceFile, Span, printable, replace
+from perfscore.kernel.source import Record, Source, SourceFile, Span, printable, replace
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place, Quoted
@@ -58,15 +58,13 @@ class Misfit(Exception):
         self.path, self.message, self.at_key = path, message, at_key
 
 
-@attrs.frozen
-class Unquoted:
+class Unquoted(Record):
     """Stands for a number that is not written as text and is no small whole one."""
 
     text: str
 
 
-@attrs.frozen
-class OneOf:
+class OneOf(Record):
     """Stands for the type of a text that is one of some words."""
 
     words: tuple[str, ...]
@@ -267,8 +265,7 @@ _TREE, _QUANTITIES, _SIGNATURE = "result", "quantities", "signature"
 _VERSION = re.compile(r"[0-9A-Za-z.+-]{1,40}", re.ASCII)
 
 
-@attrs.frozen
-class Recorded(Explainer):
+class Recorded(Record, Explainer):
     """Explains a result as its file does."""
 
     stories: dict[str, Explanation] = attrs.field(repr=False)
@@ -417,8 +414,7 @@ def _called(data: object) -> Words:
 _ZERO = Fraction(0)
 
 
-@attrs.frozen
-class Contradiction:
+class Contradiction(Record):
     """A value of a node, by its key, that is not what the other values of the result make it."""
 
     path: str
@@ -497,8 +493,7 @@ _SMALL = 9
 _LONG = re.compile(f"[0-9]{{{limits.RESULT_LONG_DIGITS},}}")
 
 
-@attrs.frozen
-class Claimed:
+class Claimed(Record):
     """What a file says, whether or not its values fit one another; where they do not is told.
 
     ``content`` are the same values as they stand in the file, with the signature if there is one.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Generic, Protocol, Self, TypeVar
 
-import attrs
+from perfscore.kernel.source import Record, replace
 
 LEVELS = 4
 """Columns for groups; what lies deeper stands above the name of the indicator."""
@@ -30,8 +30,7 @@ class _Node(Protocol):
 N = TypeVar("N", bound=_Node)
 
 
-@attrs.frozen
-class Row(Generic[N]):
+class Row(Record, Generic[N]):
     """A line of the table: an indicator, or a group by itself; ``above`` are the groups around it."""
 
     node: N
@@ -46,7 +45,7 @@ class Row(Generic[N]):
 
 def lines(root: N, tells: Callable[[N], bool]) -> tuple[Row[N], ...]:
     """All lines below a node, numbered from 1; a group has one of its own where it tells something."""
-    return tuple(attrs.evolve(row, number=number) for number, row in enumerate(_lines(root, (), tells), start=1))
+    return tuple(replace(row, number=number) for number, row in enumerate(_lines(root, (), tells), start=1))
 
 
 def _lines(node: N, above: tuple[N, ...], tells: Callable[[N], bool]) -> Iterator[Row[N]]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import attrs
-
-from perfscore.kernel.source import Language, Spanned, one_line, replace
+from perfscore.kernel.source import Language, Record, Spanned, one_line, replace
 from perfscore.kernel.types import POINTS
 from perfscore.kernel.wording import quotation, written_interval
 from perfscore.model import rule_model, terms
@@ -42,8 +40,7 @@ def titles_of(framework: Framework) -> dict[str, str]:
     return found | rows
 
 
-@attrs.frozen
-class Criteria:
+class Criteria(Record):
     """Puts the rules of a framework into words; ``titles`` are what readers call what these name."""
 
     framework: Framework
@@ -127,7 +124,7 @@ class Criteria:
             case rule_model.Award(value=terms.RuleCall(body=body)):
                 parameters = [each for each in expressions(body) if isinstance(each, terms.Argument)]
                 titles = {each.name: self._said(each.value) for each in parameters}
-                told = attrs.evolve(self, titles=self.titles | titles)
+                told = replace(self, titles=self.titles | titles)
                 yield from told.table(body, body)
             case rule_model.Award(value=value):
                 yield from self.table(clause, value)
@@ -224,8 +221,7 @@ def _begin(row: Spanned) -> int:
     return min(row.span.start, row.head.start, *(_begin(each) for each in row.inner))
 
 
-@attrs.frozen(slots=False)
-class Official:
+class Official(Record):
     """A framework that is about to be published in the words of a language."""
 
     framework: Framework

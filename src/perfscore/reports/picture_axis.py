@@ -6,9 +6,7 @@ import datetime
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-import attrs
-
-from perfscore.kernel.source import display_width
+from perfscore.kernel.source import Record, display_width
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import describe
 from perfscore.reports.html_tags import Html, coordinate, cut, join, percent, tag, text, when
@@ -29,8 +27,7 @@ _HOUR, _MINUTE = _DAY / 24, _DAY / 1440
 _LAST = Fraction(datetime.date.max.toordinal())
 
 
-@attrs.frozen
-class Label:
+class Label(Record):
     """A text below an axis: how far along it stands, from 0 to 1, and how it is put there."""
 
     share: Fraction

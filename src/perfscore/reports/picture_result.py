@@ -10,10 +10,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-import attrs
-
 from perfscore.kernel.numbers import to_decimal
-from perfscore.kernel.source import display_width
+from perfscore.kernel.source import Record, display_width
 from perfscore.reports.html_tags import NOTHING, Html, coordinate, cut, join, percent, tag, text, when
 from perfscore.reports.html_words import Words, capital, why
 from perfscore.reports.phrases import value_words
@@ -93,8 +91,7 @@ def _boxes(window: list[Segment]) -> Html:
 # ---------------------------------------------------------------- a number or a day
 
 
-@attrs.frozen
-class Plot:
+class Plot(Record):
     """How stretches and points become coordinates."""
 
     count: int
@@ -160,8 +157,7 @@ def _points(x: str, y: Fraction, points: Fraction) -> Html:
     return tag("text", text(rough(points)), x=x, y=coordinate(y - 9), text_anchor="middle", class_="ps-points")
 
 
-@attrs.frozen
-class Mark:
+class Mark(Record):
     """An edge below the axis: where it stands, what it is, and how its name is put there."""
 
     at: str
@@ -244,8 +240,7 @@ _ROW, _BAR, _ABOVE = 44, 15, 21
 _LIMITS = frozenset({"veto", "exemption", "cap", "floor", "rounding"})
 
 
-@attrs.frozen
-class Fall:
+class Fall(Record):
     """A step: what it is of, what it takes off, and the points before and behind it."""
 
     title: str

@@ -15,7 +15,7 @@ import attrs
 
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import fraction_text
-from perfscore.kernel.source import columns, printable
+from perfscore.kernel.source import Record, columns, printable
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import describe, written_interval
 from perfscore.reports import picture_axis as axis
@@ -34,8 +34,7 @@ _LEVELS = 5
 _ZERO = Fraction(0)
 
 
-@attrs.frozen
-class Stretch:
+class Stretch(Record):
     """Values of a fact over which the score is constant, or runs straight from one score to another.
 
     ``low`` and ``high`` are the ends of the stretch, None where it has none; a day counts as its number in the
@@ -57,16 +56,14 @@ class Stretch:
         return Interval(self.low, self.high, self.low_closed, self.high_closed)
 
 
-@attrs.frozen
-class Threshold:
+class Threshold(Record):
     """A score at which something begins, as a grade does."""
 
     label: str
     at: Fraction
 
 
-@attrs.frozen(kw_only=True)
-class Curve:
+class Curve(Record, kw_only=True):
     """How a score changes along one fact.
 
     ``subject`` is the fact and ``scored`` what has the score, both as they are shown; ``type`` is that of the fact. The
@@ -126,8 +123,7 @@ def edges(curve: Curve) -> dict[Fraction, Edge]:
     return found
 
 
-@attrs.frozen
-class Frame:
+class Frame(Record):
     """What is drawn of the fact and of the scores, and where the scores have a line."""
 
     low: Fraction
@@ -182,8 +178,7 @@ def _seen(curve: Curve) -> tuple[Fraction, Fraction]:
     return low if closed_low else low - room, high if closed_high else high + room
 
 
-@attrs.frozen
-class End:
+class End(Record):
     """One end of what is drawn of a stretch."""
 
     value: Fraction

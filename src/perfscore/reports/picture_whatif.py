@@ -6,9 +6,7 @@ from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from functools import cached_property
 
-import attrs
-
-from perfscore.kernel.source import columns, display_width, printable
+from perfscore.kernel.source import Record, columns, display_width, printable
 from perfscore.kernel.types import POINTS
 from perfscore.reports.html_tags import NOTHING, Html, cut, join, percent, tag, text, when
 from perfscore.reports.html_words import Words
@@ -30,8 +28,7 @@ _SUBJECT = 40
 _TOP, _LINE = 58, 16
 
 
-@attrs.frozen(kw_only=True)
-class Heat:
+class Heat(Record, kw_only=True):
     """The scores that two facts give: ``scores`` and ``grades`` hold a row for each of ``rows``, a cell a column.
 
     ``row_subject`` and ``column_subject`` are the facts, ``scored`` what has the score, all as they are shown. A cell
@@ -64,8 +61,7 @@ class Heat:
         return beside(rough(score, 2), grade or "", words.all)
 
 
-@attrs.frozen(slots=False)
-class Grid:
+class Grid(Record):
     """What is drawn of a grid: which rows and columns, how high a row is, and how much room a column has.
 
     ``narrow`` and ``wide`` are the letters that fit into a column on the narrowest picture and on a usual one.
@@ -306,8 +302,7 @@ _ABOVE, _ROW, _BAR_TOP, _BAR = 26, 66, 22, 14
 _TEXT_BAR = 24
 
 
-@attrs.frozen
-class Swing:
+class Swing(Record):
     """A fact, the lowest and the highest total that it can give by itself, and what value of it gives each.
 
     ``low`` and ``high`` are totals; the texts are those of values or conditions, such as ``≤ 10%``.
@@ -330,8 +325,7 @@ class Swing:
         return (self.low_text, self.low), (self.high_text, self.high)
 
 
-@attrs.frozen
-class Tornado:
+class Tornado(Record):
     """The bars with the total as it is now; ``title`` says what they are."""
 
     title: str
@@ -343,8 +337,7 @@ class Tornado:
         return sorted(self.swings, key=lambda each: -each.width)
 
 
-@attrs.frozen
-class _Scale:
+class _Scale(Record):
     low: Fraction
     high: Fraction
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, overload
 import attrs
 
 from perfscore.kernel.lazy import LazyModule, lazy
-from perfscore.kernel.source import printable
+from perfscore.kernel.source import Record, printable, replace
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError
@@ -110,7 +110,7 @@ class Result(Scored, Shown):
         """
         path = None if name is None else self[name].path
         found = told_story(self.told.explainer, path, lang or self.language)
-        return attrs.evolve(found, read_from=self.read_from)
+        return replace(found, read_from=self.read_from)
 
     def to_text(self, *, lang: Language | None = None, colour: bool = False) -> str:
         """The table with what took points off; ``colour`` marks it for a terminal."""
@@ -139,8 +139,7 @@ class Result(Scored, Shown):
         return html.compact(self)
 
 
-@attrs.frozen
-class Ledger(Sequence[Loss], Shown):
+class Ledger(Record, Sequence[Loss], Shown):
     """Losses, the largest first; their amounts, exact and published, add up to ``lost``."""
 
     losses: tuple[Loss, ...]
@@ -165,8 +164,7 @@ class Ledger(Sequence[Loss], Shown):
         return html.ledger_html(self.result)
 
 
-@attrs.frozen
-class Story(Shown):
+class Story(Record, Shown):
     """What nodes were given and why, in sentences.
 
     ``explanations`` are those of the nodes that were asked for, each with its parts behind it. ``problems`` tells why

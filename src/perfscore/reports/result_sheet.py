@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Generic
 
-import attrs
-
+from perfscore.kernel.source import Record
 from perfscore.reports import spoken
 from perfscore.reports.html_table import rows
 from perfscore.reports.html_words import capital
@@ -20,8 +19,7 @@ _LEVEL = 14
 _EMPTY = Cell("", "plain")
 
 
-@attrs.frozen
-class Column(Generic[N]):
+class Column(Record, Generic[N]):
     """A column behind those of the levels: its heading, its width in characters, and what stands in it."""
 
     heading: str

@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 
-import attrs
-
 from perfscore.kernel.numbers import show
-from perfscore.kernel.source import printable
+from perfscore.kernel.source import Record, printable
 from perfscore.messages.diagnostics import Place
 from perfscore.reports import spoken
 from perfscore.reports.phrases import Language, Phrases, value_words, with_currency
@@ -43,8 +41,7 @@ def stories(
     return told if remark is None else f"{paint(printable(remark), 'loss', colour)}\n\n{told}"
 
 
-@attrs.frozen
-class Teller:
+class Teller(Record):
     """Tells the story of one node."""
 
     told: Explanation

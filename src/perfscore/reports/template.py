@@ -10,11 +10,9 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, Final
 
-import attrs
-
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.source import Language, display_width, pad, printable
+from perfscore.kernel.source import Language, Record, display_width, pad, printable, replace
 from perfscore.kernel.spreadsheet import cell, guarded
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
@@ -40,8 +38,7 @@ _OF_OTHERS = frozenset(";；，|｜\t")
 _OPTIONS = 100
 
 
-@attrs.frozen
-class Remark:
+class Remark(Record):
     """What a value is, what else to know of it, such as what happens if it is left out, and the title."""
 
     phrases: tuple[str, ...]
@@ -67,7 +64,7 @@ class Remark:
     @property
     def note(self) -> str:
         """The remark with the title in front."""
-        plain = attrs.evolve(self, title=None).text
+        plain = replace(self, title=None).text
         return plain if self.title is None else f"{self.title} · {plain}"
 
 
@@ -226,7 +223,7 @@ def csv_table_template(framework: Framework, table: FactDef) -> str:
     columns = []
     for title, column in zip(headings, table.columns, strict=True):
         about = remark(column, framework)
-        about = attrs.evolve(about, title=None) if title == about.title else about
+        about = replace(about, title=None) if title == about.title else about
         columns.append(f"{pad(title, width)}   {about.text}")
     return _text(
         [said.text, Words("template.csv_table_head", table=table.name).told_in(framework.language), *columns],
@@ -283,8 +280,7 @@ _WIDTH = 110
 _NARROWEST = 40
 
 
-@attrs.frozen
-class _Line:
+class _Line(Record):
     """A name without a value; ``hidden`` makes a remark of it."""
 
     key: str
@@ -322,7 +318,7 @@ def _line(fact: FactDef, framework: Framework) -> _Line:
     said = remark(fact, framework)
     if said.besides is None and fact.type.kind is Kind.TEXT:
         # An empty text would be a text, and nobody would be told that it is missing.
-        said = attrs.evolve(said, besides=Words("template.needed").told_in(framework.language))
+        said = replace(said, besides=Words("template.needed").told_in(framework.language))
     return _Line(toml_key(fact.name), said.pieces, hidden=said.besides is not None)
 
 
@@ -331,7 +327,7 @@ def _judgement(fact: FactDef, framework: Framework) -> list[str]:
     title = "" if said.title is None else f"   # {said.title}"
     assert fact.domain is not None and fact.domain.high is not None
     lines = [
-        _Line("value", attrs.evolve(said, besides=None, title=None).pieces),
+        _Line("value", replace(said, besides=None, title=None).pieces),
         _Line("assessor", [Words("template.assessor").told_in(framework.language)]),
         _Line("reason", [Words("template.reason", high=fact.domain.high).told_in(framework.language)]),
     ]
@@ -405,7 +401,7 @@ def _facts(facts: Iterable[FactDef], sheets: dict[str, str], name: str, framewor
     for fact, title in zip(facts, _called(facts, framework), strict=True):
         place = (len(rows) + 1, 2)
         said = remark(fact, framework)
-        note = said.note if title != fact.title else attrs.evolve(said, title=None).text
+        note = said.note if title != fact.title else replace(said, title=None).text
         value = Cell("", "input")
         if fact.columns and not (fact.optional or can_be_empty(fact)):
             value = Cell(f"[{sheets[fact.name]}]", "input")

@@ -13,10 +13,9 @@ from decimal import Decimal
 from typing import Final, Literal
 from xml.sax.saxutils import escape, quoteattr
 
-import attrs
-
 from perfscore.kernel import resources
 from perfscore.kernel.numbers import plain
+from perfscore.kernel.source import Record
 from perfscore.kernel.spreadsheet import letters
 
 Style = Literal["plain", "title", "head", "text", "note", "input", "bold", "number"]
@@ -39,8 +38,7 @@ _NO_XML = re.compile("[^\t\n\r\\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STYLES: tuple[Style, ...] = ("plain", "title", "head", "text", "note", "input", "bold")
 
 
-@attrs.frozen
-class Cell:
+class Cell(Record):
     """What a cell holds, and how it looks; a number in bold belongs to a total."""
 
     value: str | Decimal = ""
@@ -48,8 +46,7 @@ class Cell:
     bold: bool = False
 
 
-@attrs.frozen
-class Ask:
+class Ask(Record):
     """Cells to fill in: the first and the last, by row and column from 1, with what to choose from and a note."""
 
     first: tuple[int, int]
@@ -58,8 +55,7 @@ class Ask:
     note: str = ""
 
 
-@attrs.frozen
-class Sheet:
+class Sheet(Record):
     """A sheet: rows of cells, widths of columns in characters, merged cells by their first and last, and questions."""
 
     name: str

@@ -16,6 +16,7 @@ from perfscore.domains.code.slots import Layout, Shape, Slot, Slots
 from perfscore.domains.code.writer import Unsure
 from perfscore.domains.exact import Exact
 from perfscore.domains.tables import gaps_of
+from perfscore.kernel.source import Record
 from perfscore.model import model
 from perfscore.model.model import Names
 from perfscore.scoring import reference
@@ -38,8 +39,7 @@ Flat = tuple[Program, Sequence[Any], Given]
 """What generated code has computed: the program, the flat outcome that it tells of, and the facts."""
 
 
-@attrs.frozen
-class RowFields:
+class RowFields(Record):
     """What of a row of the table is the same for all facts, and the rows below it."""
 
     path: str

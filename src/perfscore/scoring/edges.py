@@ -18,6 +18,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval, scaled
 from perfscore.kernel.numbers import show_percent
 from perfscore.kernel.rational_functions import Free, Varying
+from perfscore.kernel.source import replace
 from perfscore.kernel.types import COUNT, DURATION, POINTS, RATIO, Kind, Type
 from perfscore.kernel.wording import describe
 from perfscore.kernel.written_targets import Written
@@ -594,7 +595,7 @@ def _missed(track: Track, of: Node, domain: Interval, kind: Type) -> list[Piece]
     over = Axis(track.axis.subject, kind, start, domain)
     node = track.line.row.comparisons[0].shortfall
     pieces = attrs.evolve(track, axis=over, node=node, of=of, written=None).pieces
-    return [attrs.evolve(piece, interval=piece.interval.meet(domain)) for piece in pieces]
+    return [replace(piece, interval=piece.interval.meet(domain)) for piece in pieces]
 
 
 def _operands(condition: Node, known: Reading, *, turned: bool) -> list[str]:

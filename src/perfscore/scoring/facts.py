@@ -151,8 +151,7 @@ class Facts(Mapping[str, Any]):
         return None if table is None else table.of(row, column, heading=heading)
 
 
-@attrs.frozen
-class Between:
+class Between(Record):
     """A fact of which only its lowest and its highest possible value are known; both belong to the range."""
 
     low: Any

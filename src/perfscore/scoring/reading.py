@@ -24,12 +24,11 @@ from math import ceil, floor
 from operator import itemgetter
 from typing import Any, cast
 
-import attrs
-
 from perfscore.domains.code.slots import KNOWN, MISSING, SLOT_BITS, Layout, Slot, scale_of
 from perfscore.domains.code.writer import BAIL, Constants, Unsure, Writer, named
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import to_decimal
+from perfscore.kernel.source import Record
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message
 from perfscore.model.rule_model import FactDef
@@ -51,8 +50,7 @@ _MOST_DIGITS = 19
 _DECIMAL = frozenset({Kind.COUNT, Kind.MONEY, Kind.RATIO, Kind.NUMBER, Kind.POINTS})
 
 
-@attrs.frozen
-class OneByOne:
+class OneByOne(Record):
     """Reads a value of any type as ``bind`` would, for one fact. Raises Unsure where it is not simply right."""
 
     fact: FactDef
@@ -291,8 +289,7 @@ class Cells(dict[tuple[type[Any], Any], Any]):
         return _slot(found, self.scale)
 
 
-@attrs.frozen
-class RowByRow:
+class RowByRow(Record):
     """Reads the rows of one table as ``bind`` would. Raises Unsure where they are not plain and right.
 
     ``columns`` are the names, whether a cell must be filled in, and the reader of the cells of each.

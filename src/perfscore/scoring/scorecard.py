@@ -43,8 +43,7 @@ class Outcome(Record):
         return grading.row_of(self.score if grading.basis == "published" else self.exact).grade
 
 
-@attrs.frozen
-class Cover:
+class Cover(Record):
     """What settles the points of a row, so that nothing below it matters: a veto, an exemption, that it is away.
 
     What stands below and cannot be told is shown with all of its points, or with none.

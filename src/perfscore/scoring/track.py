@@ -17,7 +17,7 @@ from perfscore.domains.possible import on_steps, step_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval, hull, joined, point
 from perfscore.kernel.rational_functions import End, Free, Moving, Varying
-from perfscore.kernel.source import replace
+from perfscore.kernel.source import Record, replace
 from perfscore.kernel.types import DATE, DURATION, NUMBER, RATIO, Kind, Type
 from perfscore.kernel.wording import describe
 from perfscore.kernel.written_targets import Written
@@ -34,8 +34,7 @@ LITTLE = Fraction(1, 10**12)
 _CALENDAR = Interval(position(datetime.date.min), position(datetime.date.max), True, True)
 
 
-@attrs.frozen
-class Spot:
+class Spot(Record):
     """The first place of a region as seen from the value: what must hold there, and the nearest figure."""
 
     relation: Relation
@@ -73,8 +72,7 @@ class Way:
         return found.at(self.at) if isinstance(found, Varying) and self.at is not None else found
 
 
-@attrs.frozen
-class Axis:
+class Axis(Record):
     """A number or a day, where it lies now and where it can lie.
 
     ``kind`` is that of its type or, of a value that is compared with a written target, that of the number or the day
@@ -160,8 +158,7 @@ def edge_at(
 # ---------------------------------------------------------------- tracks
 
 
-@attrs.frozen
-class Piece:
+class Piece(Record):
     """A stretch of values on which something has one form; None where it cannot be told.
 
     ``arm`` is the condition of the row, or of the part of an interpolation, that gives it.
@@ -236,7 +233,7 @@ class Track:
         found = [*reversed(list(self._followed(up=False))), self._here, *self._followed(up=True)]
         if self.axis.whole:
             reaching = joined([(each.interval, each) for each in found])
-            found = [attrs.evolve(each, interval=interval) for interval, each in reaching]
+            found = [replace(each, interval=interval) for interval, each in reaching]
         return list(_joined(found))
 
     @cached_property
@@ -349,7 +346,7 @@ def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
             yield from () if last is None else (last,)
             last = each
         else:
-            last = attrs.evolve(last, interval=hull((last.interval, each.interval)))
+            last = replace(last, interval=hull((last.interval, each.interval)))
     yield from () if last is None else (last,)
 
 

@@ -12,7 +12,7 @@ import attrs
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import fraction_text
 from perfscore.kernel.rational_functions import Varying
-from perfscore.kernel.source import Record
+from perfscore.kernel.source import Record, replace
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import FactsError
 from perfscore.model import rule_model, terms
@@ -36,8 +36,7 @@ BreakKind = Literal["jump", "bend", "score"]
 _CHORDS = 16
 
 
-@attrs.frozen(kw_only=True)
-class Piece(Drawn):
+class Piece(Drawn, kw_only=True):
     """Values of a fact over which a score is constant, or moves without a break.
 
     ``low`` and ``high`` are its exact ends, None where it has none; days are numbers in the calendar. ``first`` and
@@ -120,7 +119,7 @@ def pieces(along: Along, path: str, within: Interval) -> tuple[Piece, ...]:
         if found and _joins(found[-1], piece, along):
             before = found[-1]
             start = {name: getattr(before, name) for name in ("low", "low_closed", "first", "low_score", "score")}
-            found[-1] = attrs.evolve(piece, **start, exact=before.exact and piece.exact)
+            found[-1] = replace(piece, **start, exact=before.exact and piece.exact)
         else:
             found.append(piece)
     return tuple(found)
@@ -283,7 +282,7 @@ class Sweep(Tabled, kw_only=True):
         if self.points or not self.pieces:
             told += [words.page.along.format(scored=scored, subject=self.title), *self._points(words, own).lines()]
         if self.pieces:
-            told += [*([""] if told else []), step_text(attrs.evolve(self.curve, scored=scored), words)]
+            told += [*([""] if told else []), step_text(replace(self.curve, scored=scored), words)]
         if self.breaks:
             told += ["", own.breaks, *self._breaks(words, own).lines(), *_more(len(self.breaks), own)]
         return "\n".join(told)
@@ -478,7 +477,7 @@ class ScoreGrid(Tabled, kw_only=True):
         """The grid as a table of text; what stands for now is in brackets."""
         words = Words.named(lang or self.lang, self.currency)
         scored = self.scored if self.path else words.page.whole
-        return heat_text(attrs.evolve(self.heat, scored=scored), words)
+        return heat_text(replace(self.heat, scored=scored), words)
 
     def _repr_html_(self) -> str:
         words = Words.named(self.lang, self.currency)
