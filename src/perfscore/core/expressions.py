@@ -14,30 +14,9 @@ from typing import Any, assert_never, cast
 
 import attrs
 
+from perfscore.core import nodes
 from perfscore.core.absence import Absence
-from perfscore.core.nodes import (
-    Add,
-    Among,
-    Arm,
-    Case,
-    Const,
-    Div,
-    Extreme,
-    Fold,
-    FoldKind,
-    Logic,
-    Mul,
-    Node,
-    Operator,
-    Origin,
-    Primitive,
-    Ref,
-    RefKind,
-    Round,
-    Test,
-    Value,
-    Wrong,
-)
+from perfscore.core.nodes import Arm, Node, Operator, Origin, Ref, RefKind, Value, Wrong
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import unit_of
@@ -65,16 +44,16 @@ class Making:
         self.origin = origin
 
     def const(self, value: Value | int) -> Node:
-        return Const(Fraction(value) if type(value) is int else cast(Value, value), origin=self.origin)
+        return nodes.Const(Fraction(value) if type(value) is int else cast(Value, value), origin=self.origin)
 
     def ref(self, kind: RefKind, name: str) -> Ref:
         return Ref(kind, name, origin=self.origin)
 
     def add(self, *terms: Node) -> Node:
-        return Add(terms, origin=self.origin)
+        return nodes.Add(terms, origin=self.origin)
 
     def mul(self, *factors: Node) -> Node:
-        return Mul(factors, origin=self.origin)
+        return nodes.Mul(factors, origin=self.origin)
 
     def minus(self, node: Node) -> Node:
         return self.mul(self.const(-1), node)
@@ -83,55 +62,55 @@ class Making:
         return self.add(node, *map(self.minus, others))
 
     def div(self, above: Node, below: Node) -> Node:
-        return Div(above, below, origin=self.origin)
+        return nodes.Div(above, below, origin=self.origin)
 
     def most(self, *options: Node) -> Node:
-        return Extreme("greatest", options, origin=self.origin)
+        return nodes.Extreme("greatest", options, origin=self.origin)
 
     def least(self, *options: Node) -> Node:
-        return Extreme("least", options, origin=self.origin)
+        return nodes.Extreme("least", options, origin=self.origin)
 
     def round(self, node: Node, step: Fraction, mode: str) -> Node:
-        return Round(node, step, mode, origin=self.origin)
+        return nodes.Round(node, step, mode, origin=self.origin)
 
     def test(self, subject: Node, operator: Operator, other: Node) -> Node:
-        return Test(subject, operator, other, origin=self.origin)
+        return nodes.Test(subject, operator, other, origin=self.origin)
 
-    def among(self, subject: Node, among: Among) -> Node:
-        return Test(subject, "in", among, origin=self.origin)
+    def among(self, subject: Node, among: nodes.Among) -> Node:
+        return nodes.Test(subject, "in", among, origin=self.origin)
 
     def all_of(self, *conditions: Node) -> Node:
-        return Logic("and", conditions, origin=self.origin)
+        return nodes.Logic("and", conditions, origin=self.origin)
 
     def any_of(self, *conditions: Node) -> Node:
-        return Logic("or", conditions, origin=self.origin)
+        return nodes.Logic("or", conditions, origin=self.origin)
 
     def negated(self, condition: Node) -> Node:
-        return Logic("not", (condition,), origin=self.origin)
+        return nodes.Logic("not", (condition,), origin=self.origin)
 
     def case(self, arms: Iterable[Arm], rest: Node | None) -> Node:
         """The value of an arm, else the rest; the rest itself where there are no arms."""
         arms = tuple(arms)
-        return rest if not arms and rest is not None else Case(arms, rest, origin=self.origin)
+        return rest if not arms and rest is not None else nodes.Case(arms, rest, origin=self.origin)
 
     def where(self, condition: Node, node: Node) -> Node:
         """A number where a condition holds, else 0."""
         return self.case([(condition, node)], self.const(0))
 
-    def primitive(self, function: Any, *operands: Node, data: Wrong | tuple[str, ...] = ()) -> Primitive:
-        return Primitive(function, operands, data, origin=self.origin)
+    def primitive(self, function: Any, *operands: Node, data: Wrong | tuple[str, ...] = ()) -> nodes.Primitive:
+        return nodes.Primitive(function, operands, data, origin=self.origin)
 
-    def trouble(self, wrong: Wrong, *figures: Node) -> Primitive:
+    def trouble(self, wrong: Wrong, *figures: Node) -> nodes.Primitive:
         return self.primitive("trouble", *figures, data=wrong)
 
     def after(self, looked_at: Iterable[Node], node: Node, *, every: bool = False) -> Node:
         """A node, when others have been looked at; what is written down needs no looking at."""
-        needed = [each for each in looked_at if not isinstance(each, Const)]
+        needed = [each for each in looked_at if not isinstance(each, nodes.Const)]
         return self.primitive("after all" if every else "after", *needed, node) if needed else node
 
     def clamp(self, node: Node, low: Node, high: Node) -> Node:
         """A number within a range; computed at once where all of it is written down."""
-        written = [each.value for each in (node, low, high) if isinstance(each, Const)]
+        written = [each.value for each in (node, low, high) if isinstance(each, nodes.Const)]
         if len(written) == 3:
             value, least, most = (each for each in written if isinstance(each, Fraction))
             return self.const(min(max(value, least), most))
@@ -234,9 +213,9 @@ class Expressions:
             case terms.Comparison():
                 return make.test(of(term.left), cast(Operator, term.operator), of(term.right))
             case terms.Within():
-                return make.among(of(term.operand), Among((term.interval,)))
+                return make.among(of(term.operand), nodes.Among((term.interval,)))
             case terms.OneOf():
-                return make.among(of(term.operand), Among((), tuple(map(constant, term.options))))
+                return make.among(of(term.operand), nodes.Among((), tuple(map(constant, term.options))))
             case terms.StatusTest(operand=terms.FactValue() as fact):
                 found = make.test(self._status(fact.name, make), "=", make.const(term.status))
                 return make.negated(found) if term.negated else found
@@ -245,7 +224,7 @@ class Expressions:
                 if (term.status == "missing") != term.negated:
                     return missing
                 match missing:
-                    case Logic(how="not", conditions=(known,)):
+                    case nodes.Logic(how="not", conditions=(known,)):
                         return attrs.evolve(known, origin=make.origin)
                     case _:
                         return make.negated(missing)
@@ -336,7 +315,7 @@ class Expressions:
             value = self.of(each)
             if sign == "*":
                 factors.append(value)
-            elif factors and not (isinstance(factors[-1], Div) and factors[-1].origin is make.origin):
+            elif factors and not (isinstance(factors[-1], nodes.Div) and factors[-1].origin is make.origin):
                 factors.append(make.div(factors.pop(), value))
             else:
                 factors.append(make.div(make.const(1), value))
@@ -367,8 +346,8 @@ class Expressions:
 
     def _aggregate(self, term: terms.Aggregate, make: Making) -> Node:
         body = make.const(value=True) if term.argument is None else self.of(term.argument)
-        return Fold(
-            cast(FoldKind, term.function),
+        return nodes.Fold(
+            cast(nodes.FoldKind, term.function),
             make.ref("table", term.table),
             None if term.where is None else self.of(term.where),
             body,
@@ -465,7 +444,7 @@ def banded(
     for row, value in rows:
         here = at(row.span)
         if row.intervals or row.values:
-            arms.append((here.among(subject, Among(row.intervals, tuple(map(constant, row.values)))), value))
+            arms.append((here.among(subject, nodes.Among(row.intervals, tuple(map(constant, row.values)))), value))
         else:
             others.append((here.after([] if arms or len(rows) > 1 else [subject], here.const(value=True)), value))
     return make.case([*arms, *others], rest or (None if others else no_row(subject, kind, make)))
@@ -487,7 +466,7 @@ def is_missing_value(node: Node) -> bool:
 
 
 def _is_wrong(node: Node | None, key: str) -> bool:
-    return isinstance(node, Primitive) and isinstance(node.data, Wrong) and node.data.message.key == key
+    return isinstance(node, nodes.Primitive) and isinstance(node.data, Wrong) and node.data.message.key == key
 
 
 def _is_day(kind: Type) -> bool:
@@ -508,9 +487,9 @@ def _misfits(fact: rule_model.FactDef, value: Node, make: Making) -> list[Node]:
     """The conditions under which a fact cannot have a value."""
     conditions: list[Node] = []
     if fact.type.options:
-        conditions.append(make.negated(make.among(value, Among((), fact.type.options))))
+        conditions.append(make.negated(make.among(value, nodes.Among((), fact.type.options))))
     if fact.domain is not None:
-        conditions.append(make.negated(make.among(value, Among((fact.domain,)))))
+        conditions.append(make.negated(make.among(value, nodes.Among((fact.domain,)))))
     if fact.type.whole:
         conditions.append(make.test(value, "<", make.const(0)))
         conditions.append(make.test(value, "!=", make.round(value, Fraction(1), "floor")))

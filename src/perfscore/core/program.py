@@ -16,7 +16,7 @@ import attrs
 
 from perfscore.core.expressions import Expressions
 from perfscore.core.nodes import Key, Node, Origin, Primitive, Ref, RefKind, Wrong, joined, walk
-from perfscore.kernel.source import Record, Source
+from perfscore.kernel.source import Distinct, Record, Source, replace
 from perfscore.kernel.types import Type
 from perfscore.model.model import LossKind, NodeKind, Step
 from perfscore.model.rule_model import LimitKind, Policy
@@ -115,8 +115,7 @@ class Row(Record):
         return tuple(child for child in self.children if isinstance(child, Rows))
 
 
-@attrs.frozen(slots=False, eq=False)
-class Block:
+class Block(Distinct):
     """Rows of the score, each behind those below it, with their definitions: all, or what a row of facts becomes."""
 
     definitions: Definitions
@@ -131,8 +130,7 @@ class Block:
         return {row.path: row for row in self.rows}
 
 
-@attrs.frozen(slots=False, eq=False)
-class Rows:
+class Rows(Distinct):
     """What ``each row of`` becomes: an instance of a template for each row of a table that counts.
 
     ``made`` refers to them. Of a row of the table ``where`` is looked at first and then what is to be
@@ -177,8 +175,7 @@ class Sum(Record):
     columns: frozenset[tuple[str, str]]
 
 
-@attrs.frozen(slots=False, eq=False)
-class Program:
+class Program(Distinct):
     """A lowered framework; the grade is among the definitions. ``expressions`` has the node of what was written.
 
     It tells what hangs on what: the order of all definitions, and what is given that each looks at by way of others.
@@ -199,7 +196,7 @@ class Program:
     def part(self, steps: Collection[Step]) -> Program:
         """The program with the definitions of some steps alone, which refer to no others."""
         kept = tuple((key, node) for key, node in self.block.definitions if step_of(key) in steps)
-        return attrs.evolve(self, block=Block(kept, self.block.rows))
+        return replace(self, block=Block(kept, self.block.rows))
 
     @cached_property
     def blocks(self) -> tuple[Block, ...]:

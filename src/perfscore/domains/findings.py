@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain
 
-import attrs
-
 from perfscore.core.nodes import Case, Key, Node, Test
 from perfscore.core.program import Charge, Comparison, Limit, Remark, Requirement, Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import Frame
 from perfscore.kernel import limits
 from perfscore.kernel.resources import spoken
-from perfscore.kernel.source import Record, Span, replace, start_of
+from perfscore.kernel.source import Distinct, Record, Span, replace, start_of
 from perfscore.kernel.wording import describe, with_assessor
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Problem, Trouble
@@ -158,8 +156,7 @@ def _compared(comparison: Comparison, exact: Exact) -> Iterator[Problem]:
         yield from _told(remark, exact)
 
 
-@attrs.frozen(eq=False)
-class Entry:
+class Entry(Distinct):
     """Points that something took off, or gave back: at the row of a path, for a reason, by what stands at a span.
 
     ``pieces`` are what was looked at for it, in the frame of that row.
@@ -220,7 +217,7 @@ class Ledger:
     def _part(self, row: Row, part: Node) -> Iterator[Entry]:
         counts = self.exact.number(part)
         entries = self.carried(row) if counts else ()
-        yield from entries if counts == 1 else (attrs.evolve(each, amount=each.amount * counts) for each in entries)
+        yield from entries if counts == 1 else (replace(each, amount=each.amount * counts) for each in entries)
 
 
 def _reason(exact: Exact, charge: Charge) -> str | None:

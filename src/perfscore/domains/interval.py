@@ -85,7 +85,7 @@ from perfscore.kernel.intervals import (
 )
 from perfscore.kernel.lazy import once
 from perfscore.kernel.months import RANGES
-from perfscore.kernel.source import Record
+from perfscore.kernel.source import Distinct, Record
 from perfscore.model import model
 from perfscore.model.rule_model import WITHOUT_POINTS, FactDef
 
@@ -101,8 +101,7 @@ _NONE = frozenset[bytes]()
 _MEASURES = {"attainment": AT_LEAST_ZERO, "shortfall": _SHARE}
 
 
-@attrs.frozen(eq=False, slots=False)
-class Where:
+class Where(Distinct):
     """What is supposed: what some nodes can be, by their identities, and which numbers lie below which others."""
 
     known: Mapping[bytes, Possible] = attrs.field(factory=dict)

@@ -13,23 +13,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import assert_never
 
-from perfscore.core.nodes import (
-    Add,
-    Among,
-    Case,
-    Const,
-    Div,
-    Extreme,
-    Fold,
-    Key,
-    Logic,
-    Mul,
-    Node,
-    Primitive,
-    Ref,
-    Round,
-    Test,
-)
+from perfscore.core import nodes
+from perfscore.core.nodes import Key, Node
 from perfscore.domains.interval import Intervals, Where, abs_of
 from perfscore.domains.possible import Numbers, Possible
 from perfscore.kernel.intervals import EVERYTHING, Interval, laid_out, point
@@ -113,55 +98,55 @@ class Trends:
         where = where or self.ranges.nowhere
         key = id(where), node
         if key not in self._known:
-            fixed = isinstance(node, Test | Logic) and self.ranges.settled(node, where) is not None
+            fixed = isinstance(node, nodes.Test | nodes.Logic) and self.ranges.settled(node, where) is not None
             self._known[key] = where, STILL if fixed else self._of(node, where)
         return self._known[key][1]
 
-    def _all(self, nodes: Iterable[Node], where: Where) -> Way:
-        return joined(*(self.of(each, where) for each in nodes))
+    def _all(self, parts: Iterable[Node], where: Where) -> Way:
+        return joined(*(self.of(each, where) for each in parts))
 
     def _of(self, node: Node, where: Where) -> Way:
         match node:
-            case Const() | Ref():
+            case nodes.Const() | nodes.Ref():
                 return self._named(node)
-            case Add():
+            case nodes.Add():
                 return self._all(node.terms, where)
-            case Mul() | Div():
+            case nodes.Mul() | nodes.Div():
                 return self._product(node, where)
-            case Extreme():
+            case nodes.Extreme():
                 inner = abs_of(node)
                 if inner is not None:
                     return along(self.of(inner, where), sign(self.values(inner, where)))
                 return joined(*(self._option(each, node, where) for each in node.options))
-            case Round():
+            case nodes.Round():
                 return self.of(node.operand, where)
-            case Test():
+            case nodes.Test():
                 return self._test(node, where)
-            case Logic():
+            case nodes.Logic():
                 found = self._all(node.conditions, where)
                 return turned(found) if node.how == "not" else found
-            case Case():
+            case nodes.Case():
                 return self._case(node, where)
-            case Fold():
+            case nodes.Fold():
                 return self._fold(node, where)
-            case Primitive():
+            case nodes.Primitive():
                 return self._primitive(node, where)
             case _:
                 assert_never(node)
 
-    def _option(self, option: Node, of: Extreme, where: Where) -> Way:
+    def _option(self, option: Node, of: nodes.Extreme, where: Where) -> Way:
         """How the least or the greatest goes with one of its options; a limit that does not hold changes nothing."""
         match option:
-            case Case(arms=((condition, amount),), rest=rest) if rest is not None and _beyond(rest, of):
+            case nodes.Case(arms=((condition, amount),), rest=rest) if rest is not None and _beyond(rest, of):
                 held = DOWN if of.pick == "least" else UP
                 return joined(self.of(amount, where), self.of(rest, where), along(self.of(condition, where), held))
             case _:
                 return self.of(option, where)
 
-    def _named(self, node: Const | Ref) -> Way:
-        if isinstance(node, Ref) and node.kind in {"instances", "groups", "members"}:
+    def _named(self, node: nodes.Const | nodes.Ref) -> Way:
+        if isinstance(node, nodes.Ref) and node.kind in {"instances", "groups", "members"}:
             return EITHER
-        name = node.key if isinstance(node, Ref) else None
+        name = node.key if isinstance(node, nodes.Ref) else None
         return UP if name == self.key else self.definition(name) if name else STILL
 
     def values(self, node: Node, where: Where | None = None) -> Interval:
@@ -176,23 +161,22 @@ class Trends:
 
     # ------------------------------------------------------------ arithmetic
 
-    def _product(self, node: Mul | Div, where: Where) -> Way:
+    def _product(self, node: nodes.Mul | nodes.Div, where: Where) -> Way:
         above, below = _factors(node)
         if len(above) + len(below) > _MOST_FACTORS:
             return STILL if self._all((*above, *below), where) == STILL else EITHER
         for whole in below:
             for part in above:
                 # (a - b) / b goes as a / b - 1, in which nothing stands twice.
-                if isinstance(part, Add) and any(whole in (each, *_turned(each)) for each in part.terms):
+                if isinstance(part, nodes.Add) and any(whole in (each, *_turned(each)) for each in part.terms):
                     rest = _quotient(node, _without(above, part), _without(below, whole))
-                    divided = (
-                        Const(Fraction(1), origin=node.origin) if each == whole else _quotient(node, [each], [whole])
-                        for each in part.terms
-                    )
-                    return self.of(Mul((Add(tuple(divided), origin=node.origin), rest), origin=node.origin), where)
+                    one = _quotient(node, [], [])
+                    divided = (one if each == whole else _quotient(node, [each], [whole]) for each in part.terms)
+                    terms = nodes.Add(tuple(divided), origin=node.origin)
+                    return self.of(nodes.Mul((terms, rest), origin=node.origin), where)
         return joined(*self._by_factors(node, above, below, where))
 
-    def _by_factors(self, node: Mul | Div, above: list[Node], below: list[Node], where: Where) -> Iterator[Way]:
+    def _by_factors(self, node: Node, above: list[Node], below: list[Node], where: Where) -> Iterator[Way]:
         """How the product goes with each of its factors; a part and the whole that it is divided by are one."""
         units: list[tuple[Way, list[Node], list[Node]]] = []
         for whole in list(below):
@@ -217,7 +201,7 @@ class Trends:
 
     def _rest(self, part: Node, whole: Node, where: Where) -> list[Node] | None:
         """What else a sum holds; None where the part is no term of it, or anything in it may be below 0."""
-        if not isinstance(whole, Add) or part not in whole.terms:
+        if not isinstance(whole, nodes.Add) or part not in whole.terms:
             return None
         lows = [self.values(each, where).low for each in whole.terms]
         return _without(list(whole.terms), part) if all(low is not None and low >= 0 for low in lows) else None
@@ -229,13 +213,13 @@ class Trends:
 
     # ------------------------------------------------------------ conditions
 
-    def _test(self, node: Test, where: Where) -> Way:
+    def _test(self, node: nodes.Test, where: Where) -> Way:
         way, subject = self.of(node.subject, where), self.ranges.of(node.subject, where)
-        if isinstance(node.other, Among):
+        if isinstance(node.other, nodes.Among):
             return along(way, _among(subject, node.other))
         if not isinstance(subject, Numbers):
             truths = subject is not None and all(isinstance(each, bool) for each in subject)
-            if not truths or not isinstance(node.other, Const):
+            if not truths or not isinstance(node.other, nodes.Const):
                 return EITHER
             return way if (node.other.value is True) == (node.operator == "=") else turned(way)
         more = joined(way, turned(self.of(node.other, where)))
@@ -258,7 +242,7 @@ class Trends:
         high, low = self.values(one, where).high, self.values(other, where).low
         return (high is not None and low is not None and high <= low) or self.ranges.ordered(one, other, where)
 
-    def _case(self, node: Case, where: Where) -> Way:
+    def _case(self, node: nodes.Case, where: Where) -> Way:
         found: list[Way] = []
         given: list[tuple[Way, Interval]] = []
         for condition, value, here, there in self.ranges.ways(node, where):
@@ -273,18 +257,18 @@ class Trends:
             found += [along(way, jump(later, points)) for _, later in given[index + 1 :]]
         return joined(*found)
 
-    def _line(self, node: Case, where: Where) -> Way | None:
+    def _line(self, node: nodes.Case, where: Where) -> Way | None:
         """How a table goes that looks at one number; None where it is no such table."""
         subject: Node | None = None
         found: list[tuple[Interval, Node]] = []
         rest = node.rest
         for condition, value in node.arms:
             match condition:
-                case Test(other=Among() as among) if subject in (None, condition.subject):
+                case nodes.Test(other=nodes.Among() as among) if subject in (None, condition.subject):
                     subject = condition.subject
                     places = (point(each) for each in among.values if isinstance(each, Fraction))
                     found += [(each, value) for each in (*among.intervals, *places)]
-                case Test(operator="<" | "<=", other=Const(value=Fraction() as edge)) if subject in (
+                case nodes.Test(operator="<" | "<=", other=nodes.Const(value=Fraction() as edge)) if subject in (
                     None,
                     condition.subject,
                 ):
@@ -294,7 +278,7 @@ class Trends:
                     closed = low is not None and not low.high_closed
                     high_closed = condition.operator == "<="
                     found.append((Interval(None if low is None else low.high, edge, closed, high_closed), value))
-                case Const(value=True) | Primitive(function="after"):
+                case nodes.Const(value=True) | nodes.Primitive(function="after"):
                     rest = value
                 case _:
                     return None
@@ -311,7 +295,7 @@ class Trends:
 
     # ------------------------------------------------------------ rows and functions
 
-    def _fold(self, node: Fold, where: Where) -> Way:
+    def _fold(self, node: nodes.Fold, where: Where) -> Way:
         chosen = STILL if node.where is None else self.of(node.where, where)
         if self.of(node.over, where) != STILL:
             return EITHER
@@ -320,7 +304,7 @@ class Trends:
         ways = self._all([node.body, *([] if node.otherwise is None else [node.otherwise])], where)
         return ways if chosen == STILL and (ways == STILL or node.function != "distinct") else EITHER
 
-    def _primitive(self, node: Primitive, where: Where) -> Way:
+    def _primitive(self, node: nodes.Primitive, where: Where) -> Way:
         ways = [self.of(each, where) for each in node.operands]
         match node.function:
             case "after" | "after all":
@@ -355,12 +339,12 @@ class Trends:
                 assert_never(node.function)
 
 
-def _beyond(end: Node, of: Extreme) -> bool:
+def _beyond(end: Node, of: nodes.Extreme) -> bool:
     """Whether another option of the least or the greatest never goes beyond an end."""
-    return any(isinstance(each, Extreme) and each.pick == of.pick and end in each.options for each in of.options)
+    return any(isinstance(each, nodes.Extreme) and each.pick == of.pick and end in each.options for each in of.options)
 
 
-def _among(subject: Possible, among: Among) -> Way:
+def _among(subject: Possible, among: nodes.Among) -> Way:
     """How it goes, with something, that it is among some values."""
     if isinstance(subject, frozenset) and among.values in ((True,), (False,)):
         return UP if among.values == (True,) else DOWN
@@ -394,10 +378,10 @@ def _around(one: Interval, other: Interval) -> Interval:
 def _factors(node: Node) -> tuple[list[Node], list[Node]]:
     """What is multiplied, and what divides it."""
     match node:
-        case Mul():
+        case nodes.Mul():
             pairs = [_factors(each) for each in node.factors]
             return [each for above, _ in pairs for each in above], [each for _, below in pairs for each in below]
-        case Div():
+        case nodes.Div():
             (above, under), (below, over) = _factors(node.above), _factors(node.below)
             return above + over, under + below
         case _:
@@ -405,15 +389,15 @@ def _factors(node: Node) -> tuple[list[Node], list[Node]]:
 
 
 def _quotient(node: Node, above: list[Node], below: list[Node]) -> Node:
-    one: Node = Const(Fraction(1), origin=node.origin)
-    found = above[0] if len(above) == 1 else Mul(tuple(above), origin=node.origin) if above else one
+    one: Node = nodes.Const(Fraction(1), origin=node.origin)
+    found = above[0] if len(above) == 1 else nodes.Mul(tuple(above), origin=node.origin) if above else one
     for each in below:
-        found = Div(found, each, origin=node.origin)
+        found = nodes.Div(found, each, origin=node.origin)
     return found
 
 
-def _without(nodes: list[Node], node: Node) -> list[Node]:
-    rest = list(nodes)
+def _without(parts: list[Node], node: Node) -> list[Node]:
+    rest = list(parts)
     rest.remove(node)
     return rest
 
@@ -421,7 +405,7 @@ def _without(nodes: list[Node], node: Node) -> list[Node]:
 def _turned(node: Node) -> tuple[Node, ...]:
     """What a node is the negative of."""
     match node:
-        case Mul(factors=(Const(value=value), inner)) if value == -1:
+        case nodes.Mul(factors=(nodes.Const(value=value), inner)) if value == -1:
             return (inner,)
         case _:
             return ()

@@ -68,6 +68,13 @@ class Record:
         return hash(_compared(kind)(self))
 
 
+class Distinct(Record):
+    """Records of which each is equal to itself alone."""
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
+
+
 LATER: Final = {"later": True}
 """Marks a field that came later: where it is None a value is shown as before, and digests made of that are the same."""
 

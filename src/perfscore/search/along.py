@@ -23,7 +23,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.lazy import remembered
 from perfscore.kernel.rational_functions import End, Free, Moving
-from perfscore.kernel.source import Record, replace
+from perfscore.kernel.source import Distinct, Record, replace
 from perfscore.kernel.types import NUMERIC, Kind
 from perfscore.messages.diagnostics import Diagnostic, Problem, Trouble
 from perfscore.model import model, rule_model, terms
@@ -146,8 +146,7 @@ def domain_of(fact: rule_model.FactDef) -> Interval:
     return domain.meet(_NOT_NEGATIVE) if fact.type.kind is Kind.DURATION else domain
 
 
-@attrs.frozen(slots=False, eq=False)
-class Along:
+class Along(Distinct):
     """One fact of a stage, which is free to have any of its values."""
 
     stage: Stage

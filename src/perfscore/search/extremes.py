@@ -24,7 +24,7 @@ from perfscore.domains.tables import gaps_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval, hull, point
 from perfscore.kernel.rational_functions import Varying
-from perfscore.kernel.source import Record, replace
+from perfscore.kernel.source import Distinct, Record, replace
 from perfscore.kernel.types import Kind
 from perfscore.messages.diagnostics import Problem
 from perfscore.model import model, terms
@@ -54,8 +54,7 @@ class Best(Record):
     values: Values
 
 
-@attrs.frozen(eq=False)
-class Coded:
+class Coded(Distinct):
     """Generated code that scores what facts are ``now`` with other values of some, also those of parts.
 
     Where one of these is left as it is now it is what the stage has.

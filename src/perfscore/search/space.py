@@ -9,15 +9,13 @@ from fractions import Fraction
 from functools import cached_property
 from math import floor
 
-import attrs
-
 from perfscore.core.nodes import Add, Among, Const, Fold, Key, Node, Primitive, Ref, Round, Test, joined, walk
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.domains.possible import Numbers, Possible, any_of, cut, lies_in, middle, numbers, on_steps, step_of
 from perfscore.kernel.intervals import EVERYTHING, Interval, added, negated, point
 from perfscore.kernel.numbers import size_of, terminates
-from perfscore.kernel.source import Record, replace
+from perfscore.kernel.source import Distinct, Record, replace
 from perfscore.kernel.types import Kind
 from perfscore.messages.diagnostics import Trouble
 from perfscore.model import model, rule_model, terms
@@ -235,8 +233,7 @@ Values = Mapping[str, State]
 """A value for each open fact, or that it is missing."""
 
 
-@attrs.frozen(slots=False, eq=False)
-class Space:
+class Space(Distinct):
     """What looks at what, where some facts are given and some are open."""
 
     stage: Stage

@@ -367,7 +367,7 @@ class Subject:
         block = Block(tuple((key, whole.block.by_key[key]) for _, key in there), whole.block.rows)
         admitting = {each.admits for each in self.refusals}
         required = tuple(each for each in whole.requirements if each.condition in admitting)
-        return attrs.evolve(whole, block=block, requirements=required)
+        return replace(whole, block=block, requirements=required)
 
     @cached_property
     def _nodes(self) -> list[Node]:

@@ -19,6 +19,7 @@ from typing import Any, Final
 import attrs
 
 from perfscore.kernel import resources
+from perfscore.kernel.source import Distinct
 
 GRAMMAR: Final = "perf.lark"
 FILE: Final = "perf.tables.json"
@@ -26,8 +27,7 @@ END: Final = "$END"
 """The type of what stands behind the last token."""
 
 
-@attrs.frozen(eq=False)
-class Rule:
+class Rule(Distinct):
     """How the last ``count`` pieces become one.
 
     ``method`` of the builder makes it; without one, a single piece ``stays`` what it is, or pieces are spliced into the

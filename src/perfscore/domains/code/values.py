@@ -10,25 +10,9 @@ from typing import assert_never
 
 import attrs
 
+from perfscore.core import nodes
 from perfscore.core.expressions import is_no_row
-from perfscore.core.nodes import (
-    Add,
-    Case,
-    Const,
-    Div,
-    Extreme,
-    Fold,
-    Key,
-    Logic,
-    Mul,
-    Node,
-    Origin,
-    Primitive,
-    Ref,
-    Round,
-    Test,
-    Value,
-)
+from perfscore.core.nodes import Key, Node, Value
 from perfscore.domains.code import arithmetic
 from perfscore.domains.code.arithmetic import ONE, ZERO, Number, Whole, known, whole
 from perfscore.domains.code.scopes import (
@@ -56,12 +40,12 @@ from perfscore.model.rule_model import FactDef
 _SHARE = Interval(Fraction(0), Fraction(1), True, True)
 
 
-def blank(node: Primitive, scopes: Scopes) -> str:
+def blank(node: nodes.Primitive, scopes: Scopes) -> str:
     """Whether there are no words."""
     return f"not {operand(scopes.text(node.operands[0]))}.strip()"
 
 
-def as_target(node: Primitive, scopes: Scopes) -> str:
+def as_target(node: nodes.Primitive, scopes: Scopes) -> str:
     """A target, or a value as one would be written."""
     writer, first = scopes.writer, node.operands[0]
     if node.function == "name of":
@@ -76,7 +60,7 @@ def as_target(node: Primitive, scopes: Scopes) -> str:
     return writer.held(f"as_written({number.above.text}, {number.below.text}, {writer.constant(unit)})")
 
 
-def measured(node: Primitive, scopes: Scopes) -> Number:
+def measured(node: nodes.Primitive, scopes: Scopes) -> Number:
     """The share of a written target that was reached, or how far a value lies from it."""
     above, below = scopes.writer.name(), scopes.writer.name()
     function = "attained" if node.function == "attainment" else "deviated"
@@ -85,11 +69,11 @@ def measured(node: Primitive, scopes: Scopes) -> Number:
     return Number(Whole(above, SHARE_BITS), Whole(below, SHARE_BITS), bounds)
 
 
-def _sides(node: Primitive, scopes: Scopes) -> str:
+def _sides(node: nodes.Primitive, scopes: Scopes) -> str:
     return ", ".join(scopes.text(each) for each in node.operands)
 
 
-def weighed(node: Primitive, scopes: Scopes) -> Code:
+def weighed(node: nodes.Primitive, scopes: Scopes) -> Code:
     """What a comparison with a written target tells; see ``program.weighed``."""
     shared = attrs.evolve(node, function="comparable", data=("weighed",))
     if shared not in scopes.known:
@@ -109,7 +93,7 @@ def weighed(node: Primitive, scopes: Scopes) -> Code:
             return Number(Whole(f"{sides}[3]", SHARE_BITS), Whole(f"{sides}[4]", SHARE_BITS))
 
 
-def moved(node: Primitive, scopes: Scopes) -> Number:
+def moved(node: nodes.Primitive, scopes: Scopes) -> Number:
     """A day so many days later or earlier."""
     day: Number | None = None
     earlier: Number | None = None
@@ -143,7 +127,7 @@ def _whole(number: Number, writer: Writer) -> Number:
     return Number(Whole(f"{number.above.inner}//{number.below.inner}", number.above.bits), ONE)
 
 
-def calendar(node: Primitive, scopes: Scopes) -> Number:
+def calendar(node: nodes.Primitive, scopes: Scopes) -> Number:
     """What only the calendar tells, by the functions that are given to the code."""
     function, (day, *others) = node.function, [scopes.number(each) for each in node.operands]
     if function in {"months_before", "months_after"}:
@@ -152,7 +136,7 @@ def calendar(node: Primitive, scopes: Scopes) -> Number:
     return Number(Whole(scopes.writer.held(text), DAY_BITS), ONE).known_in(RANGES.get(function, EVERYTHING))
 
 
-def _data(node: Primitive) -> tuple[str, ...]:
+def _data(node: nodes.Primitive) -> tuple[str, ...]:
     assert isinstance(node.data, tuple)
     return node.data
 
@@ -166,33 +150,33 @@ class Values(Scopes):
 
     def computed(self, node: Node) -> Tree:
         match node:
-            case Const():
+            case nodes.Const():
                 return Leaf((), self._constant(node.value))
-            case Ref():
+            case nodes.Ref():
                 return self.tree(self.inlined[node.key]) if node.key in self.inlined else Leaf((), self.reference(node))
-            case Add():
+            case nodes.Add():
                 return Leaf((), self._added(node))
-            case Mul():
+            case nodes.Mul():
                 return Leaf((), self._multiplied(node))
-            case Div():
+            case nodes.Div():
                 above, below = self.number(node.above), self.number(node.below)
                 return Leaf((), arithmetic.multiplied(above, arithmetic.inverse(below, self.writer), self.writer))
-            case Extreme():
+            case nodes.Extreme():
                 return self._extreme(node)
-            case Round():
+            case nodes.Round():
                 return self._each(
                     self.tree(node.operand),
                     lambda number: arithmetic.rounded(number, node.step, node.mode, self.writer),
                 )
-            case Test():
+            case nodes.Test():
                 return Leaf((), tested(node, self))
-            case Logic():
+            case nodes.Logic():
                 return Leaf((), joined(node, self))
-            case Case():
+            case nodes.Case():
                 return Leaf((), self._standing(node)) if node in self.defined else self._ways(node)
-            case Fold():
+            case nodes.Fold():
                 return Leaf((), self.fold(node))
-            case Primitive():
+            case nodes.Primitive():
                 return self._primitive(node)
             case _:
                 assert_never(node)
@@ -215,7 +199,7 @@ class Values(Scopes):
 
     # ------------------------------------------------------------ what is given or defined
 
-    def reference(self, node: Ref) -> Code:
+    def reference(self, node: nodes.Ref) -> Code:
         """The code of what a name stands for."""
         match node.kind:
             case "fact":
@@ -249,23 +233,23 @@ class Values(Scopes):
         return Number(Whole(above, bits), unit).known_in(fact.values)
 
     @abstractmethod
-    def fold(self, node: Fold) -> Code:
+    def fold(self, node: nodes.Fold) -> Code:
         """The code of what rows are put together to."""
 
     # ------------------------------------------------------------ arithmetic
 
-    def _added(self, node: Add) -> Number:
+    def _added(self, node: nodes.Add) -> Number:
         total = ZERO
         for index, term in enumerate(node.terms):
             sign = "+"
-            if isinstance(term, Mul) and len(term.factors) == 2 and term.factors[0] == _MINUS_ONE:
+            if isinstance(term, nodes.Mul) and len(term.factors) == 2 and term.factors[0] == _MINUS_ONE:
                 sign, term = "-", term.factors[1]
             total = arithmetic.added(total, self.number(term), self.writer, sign)
             if index % 50 == 49:
                 total = arithmetic.held(total, self.writer)
         return total
 
-    def _multiplied(self, node: Mul) -> Number:
+    def _multiplied(self, node: nodes.Mul) -> Number:
         product = known(Fraction(1))
         for factor, same in groupby(node.factors):
             value, times = self.number(factor), len(list(same))
@@ -274,14 +258,16 @@ class Values(Scopes):
             product = arithmetic.multiplied(product, value, self.writer)
         return product
 
-    def _extreme(self, node: Extreme) -> Tree:
+    def _extreme(self, node: nodes.Extreme) -> Tree:
         operator = ">=" if node.pick == "greatest" else "<="
         if len(node.options) == 2 and node.pick == "greatest" and _is_minus(node.options[1], node.options[0]):
             return Leaf((), arithmetic.absolute(self.number(node.options[0]), self.writer))
         edges = [
-            known(each.value) for each in node.options if isinstance(each, Const) and isinstance(each.value, Fraction)
+            known(each.value)
+            for each in node.options
+            if isinstance(each, nodes.Const) and isinstance(each.value, Fraction)
         ]
-        moving = [each for each in node.options if not isinstance(each, Const)]
+        moving = [each for each in node.options if not isinstance(each, nodes.Const)]
 
         def picked(found: Number) -> Number:
             for edge in edges:
@@ -306,7 +292,7 @@ class Values(Scopes):
 
     # ------------------------------------------------------------ ways
 
-    def _ways(self, node: Case) -> Tree:
+    def _ways(self, node: nodes.Case) -> Tree:
         """The ways of a case: what the first condition needs is written, as it is looked at in any case."""
         levels: list[tuple[list[str], list[tuple[str | None, Tree]]]] = [([], [])]
         outside: dict[Node, Code] | None = None
@@ -354,7 +340,7 @@ class Values(Scopes):
 
     # ------------------------------------------------------------ primitives
 
-    def _primitive(self, node: Primitive) -> Tree:
+    def _primitive(self, node: nodes.Primitive) -> Tree:
         match node.function:
             case "trouble":
                 return NO_WAY
@@ -395,8 +381,8 @@ class Values(Scopes):
         return name
 
 
-_MINUS_ONE = Const(Fraction(-1), origin=Origin(Span(0, 0)))
+_MINUS_ONE = nodes.Const(Fraction(-1), origin=nodes.Origin(Span(0, 0)))
 
 
 def _is_minus(node: Node, other: Node) -> bool:
-    return isinstance(node, Mul) and node.factors == (_MINUS_ONE, other)
+    return isinstance(node, nodes.Mul) and node.factors == (_MINUS_ONE, other)

@@ -15,7 +15,7 @@ from perfscore.core.nodes import Among, Case, Const, Mul, Node, Ref, Test
 from perfscore.core.program import Limit, Program
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import Applied, applied, rows_taken
-from perfscore.kernel.source import Language, Record, Span, shortened
+from perfscore.kernel.source import Distinct, Language, Record, Span, replace, shortened
 from perfscore.kernel.wording import describe, written_interval
 from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import Trouble
@@ -82,8 +82,7 @@ def coverage(framework: model.Framework, tried: Iterable[FactSet], lang: Languag
 # ---------------------------------------------------------------- what may be tried out
 
 
-@attrs.frozen(eq=False)
-class Chance:
+class Chance(Distinct):
     """Something that an example may bring about: a way that a piece can go, which belongs to the row of a path.
 
     It is told as it is ``written``, or by a label where it stands on more than it says itself, as in a look-up. The
@@ -151,7 +150,7 @@ class _Chances(Record):
             nodes = (*self.nodes, Ref("score", row.row.path, origin=row.row.origin)) if row.row.children else self.nodes
             ways: tuple[Way, ...] = ("bound", "unbound") if always else ("bound",)
             for each in self._each(limit, limit.origin.span, ways):
-                yield attrs.evolve(each, nodes=nodes)
+                yield replace(each, nodes=nodes)
 
     def of_grades(self, grading: model.Grading) -> Iterator[Chance]:
         for row in grading.rows:

@@ -16,7 +16,7 @@ from perfscore.core.nodes import Add, Among, Case, Const, Extreme, Fold, Logic, 
 from perfscore.core.program import Block, Comparison, Program, Row, Rows
 from perfscore.domains.exact import Exact
 from perfscore.kernel.intervals import Interval, point
-from perfscore.kernel.source import Record
+from perfscore.kernel.source import Distinct, Record, replace
 from perfscore.model import model, terms
 from perfscore.model.constants import fold, position
 
@@ -24,8 +24,7 @@ _ZERO = Fraction(0)
 _CALENDAR = frozenset({"year", "month", "day", "month_end", "months_between", "months_before", "months_after"})
 
 
-@attrs.frozen(eq=False)
-class Guard:
+class Guard(Distinct):
     """What must hold for an evaluation to come to a part: that its arm of a case is taken, or, of a condition, that
     all others leave it to decide. Without a part it is the condition itself.
 
@@ -48,8 +47,7 @@ class Guard:
                 return exact.holds(self.whole)
 
 
-@attrs.frozen(eq=False)
-class Units:
+class Units(Distinct):
     """What is counted beyond a threshold, in units of which some count in part: by their ``rounding``, if they do."""
 
     subject: Node
@@ -59,8 +57,7 @@ class Units:
     rounding: str | None
 
 
-@attrs.frozen(eq=False)
-class Edge:
+class Edge(Distinct):
     """A figure, or another value moved by one, at which a value turns something: there, or where ``strict`` above."""
 
     subject: Node
@@ -79,8 +76,7 @@ class Edge:
         return (self.subject,) if self.other is None else (self.subject, self.other)
 
 
-@attrs.frozen(eq=False)
-class Turn:
+class Turn(Distinct):
     """A piece of a rule that turns, and what must hold for an evaluation to come to it.
 
     ``table`` is the one that it is a row of, where it is; ``compared`` what the rule compares with a target.
@@ -180,7 +176,7 @@ def units_of(node: Node) -> Units | None:
     match node:
         case Round(operand=Mul() as counted):
             inside = units_of(counted)
-            return None if inside is None else attrs.evolve(inside, rounding=node.mode)
+            return None if inside is None else replace(inside, rounding=node.mode)
         case Mul(
             factors=(Extreme(options=(Const(), Add(terms=(one, other)))) as beyond, Const(value=Fraction() as share))
         ):

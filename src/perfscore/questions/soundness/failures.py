@@ -7,8 +7,6 @@ from fractions import Fraction
 from itertools import chain
 from typing import TypeVar, get_args
 
-import attrs
-
 from perfscore.core.absence import Absence
 from perfscore.core.expressions import at, is_missing_value
 from perfscore.core.nodes import QUANTITIES, Const, Div, Fold, Key, Node, Ref, RefKind, everywhere, walk
@@ -19,7 +17,7 @@ from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.leading import Leading
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import ZERO, Interval
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Distinct, Span
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import InRow, Trouble
 from perfscore.model.constants import number
@@ -36,8 +34,7 @@ _RESULTS: frozenset[RefKind] = frozenset(get_args(RefKind)) - QUANTITIES
 _Piece = TypeVar("_Piece", bound=Node)
 
 
-@attrs.frozen(eq=False)
-class _Use:
+class _Use(Distinct):
     """What an evaluation computes and nothing else is computed from: its trouble is trouble with the result.
 
     ``own`` is what stands there itself, whose facts are told first. ``made`` names what rows of facts become, for each
@@ -68,8 +65,7 @@ class _Use:
         return found
 
 
-@attrs.frozen(eq=False)
-class _Risk:
+class _Risk(Distinct):
     """Something that may have no value: what it hangs on, what an evaluation tells of it, and where."""
 
     node: Node

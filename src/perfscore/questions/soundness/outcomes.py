@@ -23,7 +23,7 @@ from perfscore.domains.leading import Leading
 from perfscore.domains.tables import grades_of
 from perfscore.kernel.intervals import EVERYTHING, ZERO, Interval, greater, hull, is_point, lesser, point
 from perfscore.kernel.lazy import once, remembered
-from perfscore.kernel.source import Record, Source, Span, replace
+from perfscore.kernel.source import Distinct, Record, Source, Span, replace
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, Trouble
 from perfscore.model import model
@@ -462,8 +462,7 @@ def _value_of(case: Case, condition: Node) -> Node:
     return next(value for each, value in case.arms if each is condition)
 
 
-@attrs.frozen(slots=False, eq=False)
-class _LookedAt:
+class _LookedAt(Distinct):
     """A case, and all that what it stands in looks at."""
 
     key: Key

@@ -19,7 +19,7 @@ from perfscore.core.nodes import Node, Primitive, Test
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import of_row
 from perfscore.kernel.numbers import size_of
-from perfscore.kernel.source import Record
+from perfscore.kernel.source import Distinct, Record
 from perfscore.kernel.types import COUNT, POINTS, RATIO
 from perfscore.kernel.wording import describe
 from perfscore.kernel.written_targets import Written
@@ -36,8 +36,7 @@ _GIVEN = terms.FactValue | terms.ColumnValue
 _SCORES = frozenset({"exact", "score"})
 
 
-@attrs.frozen(eq=False)
-class Edge:
+class Edge(Distinct):
     """A place at which a rule turns.
 
     ``gap`` is how far the value lies above the edge, 0 at the edge itself; ``subjects`` is what it is computed from.
@@ -272,8 +271,7 @@ class _Walk:
 # ---------------------------------------------------------------- one figure or several
 
 
-@attrs.frozen(eq=False)
-class Reacher:
+class Reacher(Distinct):
     """Moves one fact to an edge where that is enough, else a few."""
 
     variation: Variation

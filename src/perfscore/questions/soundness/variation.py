@@ -17,7 +17,7 @@ from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings
 from perfscore.kernel import limits
 from perfscore.kernel.lazy import remembered
-from perfscore.kernel.source import Record, replace
+from perfscore.kernel.source import Distinct, Record, replace
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written, of_value
 from perfscore.messages.diagnostics import Problem
@@ -49,8 +49,7 @@ LOOK = 20
 _GIVEN: tuple[RefKind, ...] = ("fact", "status", "table")
 
 
-@attrs.frozen(slots=False, eq=False)
-class Evaluation:
+class Evaluation(Distinct):
     """All that becomes of facts."""
 
     scorecard: Scorecard
@@ -238,8 +237,7 @@ def replaced(facts: FactSet, name: str, given: Given) -> FactSet:
     return FactSet(tuple({**facts.by_name, name: given}.items()), facts.origin)
 
 
-@attrs.frozen(slots=False, eq=False)
-class Variation:
+class Variation(Distinct):
     """Makes sets of facts; always the same ones. Points that an assessor did not give in full get a ``reason``."""
 
     attempts: Attempts
