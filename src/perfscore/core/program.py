@@ -275,6 +275,22 @@ class Program(Distinct):
                         pending.append(self.definitions[node.key])
         return found
 
+    def hangs_on(self, other: Node, node: Node, anew: Collection[Key]) -> bool:
+        """Whether a node looks at nothing that is given but by way of another; through which definitions one looks."""
+        found, pending = set[Key](), [node]
+        while pending:
+            each = pending.pop()
+            if each == other:
+                continue
+            if isinstance(each, Ref) and each.key not in anew:
+                if self.mask(each):
+                    return False
+            elif isinstance(each, Ref) and each.key not in found:
+                found.add(each.key)
+                pending.append(self.definitions[each.key])
+            pending.extend(each.parts)
+        return True
+
     def size(self, key: Key) -> int:
         """How many nodes a definition is made of."""
         if key not in self._sizes:

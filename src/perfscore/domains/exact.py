@@ -605,10 +605,15 @@ class Supposing(Exact):
 _OWN: tuple[RefKind, ...] = ("applies", "earned", "chosen", "exact", "score", "handed", "decided")
 
 
+def renewed(row: Row) -> tuple[Key, ...]:
+    """The definitions that are computed anew where something is supposed in a row."""
+    graded: tuple[Key, ...] = () if row.path else (("rank", ""), ("grade", ""))
+    return (*((kind, row.path) for kind in _OWN), *graded)
+
+
 def _without(frame: Frame, row: Row, anew: Collection[Key], known: Mapping[Key, Value]) -> Frame:
     """A frame in which the definitions of a row, and some others, are still to be computed."""
     there = dict(frame.known)
-    graded: tuple[Key, ...] = () if row.path else (("rank", ""), ("grade", ""))
-    for key in (*((kind, row.path) for kind in _OWN), *graded, *anew):
+    for key in (*renewed(row), *anew):
         there.pop(key, None)
     return Frame(frame.block, frame.path, frame.table, frame.row, frame.members, frame.settled, {**there, **known})

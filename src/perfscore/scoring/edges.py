@@ -89,10 +89,10 @@ class Moved:
         effect is unknown.
         """
         try:
-            effect = way.points(self._score) - self.score if self._alone(way.moves) else _ZERO
+            way.effect = way.points(self._score) - self.score if self._alone(way.moves) else _ZERO
         except Trouble:
-            effect = _ZERO
-        return attrs.evolve(way, effect=effect)
+            way.effect = _ZERO
+        return way
 
     def _alone(self, moves: tuple[terms.Expression, ...]) -> bool:
         given = len(moves) == 1 and isinstance(moves[0], terms.FactValue | terms.ColumnValue)
@@ -154,8 +154,11 @@ class Moved:
         condition = bare(condition, self.known)
         alone = as_written(condition, self.line, self.known).points(self._score) - self.score
         for way in turns(condition, self.line, self.known) if alone else ():
-            apart = self._shared.isdisjoint(behind(way.moves, self.known))
-            yield attrs.evolve(way, effect=alone) if apart else self._told(way)
+            if self._shared.isdisjoint(behind(way.moves, self.known)):
+                way.effect = alone
+                yield way
+            else:
+                yield self._told(way)
 
     def _options(self, subject: Node, table: Case) -> Iterator[Way]:
         """The edges at other words: a few that gain and a few that lose, each in the order of the file."""
@@ -201,8 +204,9 @@ class Moved:
         for _, way in there:
             assert way.at is not None
             if way in chosen and (way.effect > 0 or self._kind not in _TAKING_OFF):
-                flat = limited.flat(way)
-                yield way if flat else attrs.evolve(way, tell=partial(track.edge, "=", way.at))
+                if not limited.flat(way):
+                    way.tell = partial(track.edge, "=", way.at)
+                yield way
 
     def _reaching(self, track: Track, places: Iterable[Fraction]) -> Iterator[tuple[Fraction, Way]]:
         """What reaching places would bring, the nearest first, where that is something."""
@@ -301,22 +305,23 @@ def option(subject: Node, at: Value, line: Line, known: Reading) -> Way:
     expression, value = known.expression(subject), known.exact.value(subject)
     assert expression is not None
 
-    def tell() -> Edge:
+    def tell(effect: Fraction, grade: str | None) -> Edge:
         now, there = (describe(each, expression.type) for each in (value, at))
-        return edge_at(expression, known, expression.type, now, "=", there)
+        return edge_at(expression, known, expression.type, now, "=", there, None, effect, grade)
 
-    return Way(tell, supposing(line, known, {subject: at}), (expression,))
+    return Way(tell, supposing(line, known, {subject: at}).defined, (expression,))
 
 
 def as_written(condition: Node, line: Line, known: Reading) -> Way:
     """The edge at which a condition turns of which no more can be said than how it is written."""
     held = known.exact.holds(condition)
 
-    def tell() -> Edge:
+    def tell(effect: Fraction, grade: str | None) -> Edge:
         relation: Relation = "fails" if held else "holds"
-        return Edge(known.as_compared(condition), None, "", relation, "", Kind.BOOL.value, None, _ZERO)
+        return Edge(known.as_compared(condition), None, "", relation, "", Kind.BOOL.value, None, effect, grade)
 
-    return Way(tell, Supposing(known.exact, line.row, {condition: not held}), tuple(known.pieces(condition)))
+    supposed = Supposing(known.exact, line.row, {condition: not held})
+    return Way(tell, supposed.defined, tuple(known.pieces(condition)))
 
 
 _GRADE: Key = ("grade", "")
@@ -407,13 +412,14 @@ def _conditions(line: Line, outcome: Outcome, now: str | None, known: Reading) -
     for condition in islice(dict.fromkeys(bare(each, known) for each in written), limits.FIGURES):
         for way in as_far(turns(condition, line, known)):
             try:
-                effect = way.points(("score", "")) - outcome.score
-                grade = None if grading is None else way.supposed.defined(_GRADE)
+                way.effect = way.points(("score", "")) - outcome.score
+                grade = None if grading is None else way.value(_GRADE)
             except Trouble:
                 continue
-            if effect or grade != now:
-                assert isinstance(grade, str | None)
-                yield attrs.evolve(way, effect=effect, grade=None if grade == now else grade)
+            assert isinstance(grade, str | None)
+            way.grade = None if grade == now else grade
+            if way.effect or way.grade is not None:
+                yield way
 
 
 # ---------------------------------------------------------------- scales

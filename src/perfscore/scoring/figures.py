@@ -46,6 +46,11 @@ class Reading:
     kept: dict[object, Any] = attrs.field(factory=dict, init=False, repr=False)
     """What has been worked out once and is asked for again, by what it belongs to."""
 
+    @property
+    def lasting(self) -> dict[object, Any]:
+        """What has been worked out once for all facts, by what of the framework it belongs to."""
+        return once(self.framework, "wordings", dict[object, Any])
+
     def lastingly(self, key: object, make: Callable[..., _Told], *given: Any) -> _Told:
         """What is made of something that belongs to the framework, once for all facts."""
         return _lastingly(self.framework, key, make, *given)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, partial
 from typing import cast
@@ -11,7 +11,7 @@ from typing import cast
 import attrs
 
 from perfscore.core.nodes import Case, Key, Node, Primitive, Value
-from perfscore.domains.exact import Supposing
+from perfscore.domains.exact import Supposing, renewed
 from perfscore.domains.interval import intervals_despite
 from perfscore.domains.possible import on_steps, step_of
 from perfscore.kernel import limits
@@ -41,17 +41,17 @@ class Spot(Record):
     at: Fraction
 
 
-@attrs.frozen(slots=False, eq=False)
+@attrs.define(slots=False, eq=False)
 class Way:
-    """Something that could be different, and the row as it would be then; ``at`` the place that is told, on a line.
+    """Something that could be different, and what definitions would come to; ``at`` the place that is told, on a line.
 
     ``moves`` is what would be different, made of what is written. ``nearness`` is how near that is: a share of the
     figures there, so that days and amounts can stand in one list. ``rising`` tells whether it lies above the value now;
-    None where there is no above. ``tell`` makes the edge, yet without its ``effect`` and its ``grade``.
+    None where there is no above. ``tell`` makes the edge of its ``effect`` and its ``grade``.
     """
 
-    tell: Callable[[], Edge]
-    supposed: Supposing
+    tell: Callable[[Fraction, str | None], Edge]
+    value: Callable[[Key], Value]
     moves: tuple[terms.Expression, ...]
     at: Fraction | None = None
     nearness: Fraction | None = None
@@ -62,14 +62,13 @@ class Way:
     @cached_property
     def edge(self) -> Edge:
         """The edge, for reading."""
-        return replace(self.tell(), effect=self.effect, grade=self.grade)
+        return self.tell(self.effect, self.grade)
 
     def points(self, key: Key) -> Fraction:
-        """What a definition would be; right beside an open place, what it comes to there. Raises Trouble."""
-        found = self.supposed.defined(key)
+        """The points that a definition would come to. Raises Trouble."""
+        found = self.value(key)
         assert isinstance(found, Fraction)
-        found = found.settled() if isinstance(found, Moving) else found
-        return found.at(self.at) if isinstance(found, Varying) and self.at is not None else found
+        return found
 
 
 class Axis(Record):
@@ -147,12 +146,14 @@ def edge_at(
     now: str,
     relation: Relation,
     at: str,
-    distance: Fraction | None = None,
+    distance: Fraction | None,
+    effect: Fraction,
+    grade: str | None,
 ) -> Edge:
-    """An edge at another value of something that was written, yet without its effect."""
+    """An edge at another value of something that was written."""
     title = title_of(subject, known)
     told = formula(subject, known.framework), title, now, relation, at, kind_name(kind, known), distance
-    return Edge(*told, effect=_ZERO)
+    return Edge(*told, effect, grade)
 
 
 # ---------------------------------------------------------------- tracks
@@ -211,30 +212,70 @@ class Track:
     def way(self, spot: Spot) -> Way:
         """What would be different at a spot, or right behind one that is no part of the region."""
         value = self.axis.value
-        place, distance, largest = spot.at, abs(spot.at - value), max(abs(spot.at), abs(value))
-        if spot.relation in {"<", ">"}:
-            place = Free(spot.at + (LITTLE if spot.relation == ">" else -LITTLE)).number()
+        distance, largest = abs(spot.at - value), max(abs(spot.at), abs(value))
         rising = spot.relation.startswith(">") or (spot.relation == "=" and spot.at > value)
         nearness = distance / largest if largest else _ZERO
         tell = partial(self.edge, spot.relation, spot.at)
-        return Way(tell, self.supposing(place), (self.axis.subject,), spot.at, nearness, rising)
+        return Way(tell, partial(self._value, spot), (self.axis.subject,), spot.at, nearness, rising)
 
-    def edge(self, relation: Relation, at: Fraction) -> Edge:
+    def _value(self, spot: Spot, key: Key) -> Value:
+        """What a definition would be at a spot; right beside an open place, what it comes to there. Raises Trouble."""
+        if self._fixed(self.known.exact.frame.block.by_key[key]):
+            return self.known.lastingly(("value", id(self.node), key, spot), self._supposed, spot, key)
+        return self._supposed(spot, key)
+
+    def _supposed(self, spot: Spot, key: Key) -> Value:
+        place = spot.at
+        if spot.relation in {"<", ">"}:
+            place = Free(spot.at + (LITTLE if spot.relation == ">" else -LITTLE)).number()
+        found = self.supposing(place).defined(key)
+        found = found.settled() if isinstance(found, Moving) else found
+        return found.at(spot.at) if isinstance(found, Varying) else found
+
+    def edge(self, relation: Relation, at: Fraction, effect: Fraction, grade: str | None) -> Edge:
         """The edge at a place."""
         over, distance = self.axis, abs(at - self.axis.value)
-        return edge_at(over.subject, self.known, over.kind, over.shown(over.value), relation, over.shown(at), distance)
+        now, there = over.shown(over.value), over.shown(at)
+        return edge_at(over.subject, self.known, over.kind, now, relation, there, distance, effect, grade)
 
     @cached_property
-    def pieces(self) -> list[Piece]:
+    def pieces(self) -> Sequence[Piece]:
         """The pieces in rising order, as far as they can be followed; of whole numbers, one ends where the next begins.
 
-        Raises Trouble where nothing can be followed at all.
+        Raises Trouble where nothing can be followed at all. Those of a node that hangs on what moves alone are found
+        once for a framework, where all of them can be followed: they are the same from wherever one begins.
         """
+        key = "pieces", id(self.node), id(self.of), self.axis.kind.kind
+        kept = self.known.lasting.get(key) if self.lasting else None
+        if kept is not None:
+            pieces: Sequence[Piece] = kept
+            return pieces
         found = [*reversed(list(self._followed(up=False))), self._here, *self._followed(up=True)]
+        ends = self._next(found[0].interval, up=False), self._next(found[-1].interval, up=True)
         if self.axis.whole:
             reaching = joined([(each.interval, each) for each in found])
             found = [replace(each, interval=interval) for interval, each in reaching]
-        return list(_joined(found))
+        found = list(_joined(found))
+        if self.lasting and len(found) > 1 and not any(end is not None and end in self.axis.reach for end in ends):
+            self.known.lasting[key] = found
+        return found
+
+    @cached_property
+    def lasting(self) -> bool:
+        """Whether what is told of hangs on what moves alone, so that it is the same for all facts."""
+        return self._fixed(self.of)
+
+    def _fixed(self, of: Node) -> bool:
+        if self.written is not None:
+            return False
+        return self.known.lastingly(("fixed", id(self.node), id(of)), self._hanging, of)
+
+    def _hanging(self, of: Node) -> bool:
+        moves = self.known.expression(self.node)
+        facts = [moves.name] if isinstance(moves, terms.FactValue) else []
+        program = self.known.exact.program
+        made = [key for name in facts for key in program.made_of(name)]
+        return program.hangs_on(self.node, of, {*renewed(self.line.row), *made})
 
     @cached_property
     def _here(self) -> Piece:
