@@ -9,7 +9,8 @@ import datetime
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
+from operator import attrgetter
 from types import MappingProxyType, NoneType
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
@@ -73,7 +74,7 @@ def _made(kind: type) -> Callable[[Any], Any]:
         return kind.to_dict
     if issubclass(kind, tuple):
         return _elements
-    return _members if attrs.has(kind) else _itself
+    return partial(_members, names=keys(kind)) if attrs.has(kind) else _itself
 
 
 def _itself(value: object) -> object:
@@ -84,9 +85,13 @@ def _elements(value: tuple[object, ...]) -> list[Any]:
     return [plain(each) for each in value]
 
 
-def _members(value: object) -> dict[str, Any]:
-    kind: type = type(value)
-    return {key: plain(getattr(value, key)) for key in keys(kind)}
+def _members(value: object, names: tuple[str, ...]) -> dict[str, Any]:
+    """Some fields of a frozen value by their names, as plain values."""
+    found: dict[str, Any] = dict(zip(names, attrgetter(*names)(value), strict=True))
+    for name, each in found.items():
+        if type(each) not in _AS_IT_IS:
+            found[name] = plain(each)
+    return found
 
 
 _AS_IT_IS: Final = frozenset({str, bool, int, NoneType})
@@ -252,9 +257,8 @@ class NodeResult(Record, kw_only=True):
 
     def to_dict(self) -> dict[str, Any]:
         """The node as plain values, decimals and fractions as text, ready for JSON; see ``docs/json.md``."""
-        own = (key for key in keys(NodeResult) if key not in {"grade", "children", "told"})
         return {
-            **{key: plain(getattr(self, key)) for key in own},
+            **_members(self, _OWN),
             **({"grade": self.grade} if self.path and self.grade is not None else {}),
             "lost": plain(self.lost),
             "losses": [self.loss_dict(loss) for loss in self.losses],
@@ -268,7 +272,11 @@ class NodeResult(Record, kw_only=True):
 
         Its figures stand only at the node whose clause it is, since all groups above repeat it.
         """
-        return {key: value for key, value in plain(loss).items() if key != "seen" or loss.path == self.path}
+        return _members(loss, keys(Loss) if loss.path == self.path else _WITHOUT_FIGURES)
+
+
+_OWN: Final = tuple(key for key in keys(NodeResult) if key not in {"grade", "children", "told"})
+_WITHOUT_FIGURES: Final = tuple(key for key in keys(Loss) if key != "seen")
 
 
 class Scored(NodeResult, kw_only=True):
