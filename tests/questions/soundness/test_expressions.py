@@ -407,6 +407,7 @@ def test_a_score_has_the_range_of_its_row() -> None:
 
 def test_what_a_fact_cannot_be_at_all_is_not_compared() -> None:
     facts = "fact none : count in [-5, -1] indicator i 10"
+    assert said(f"{facts} {{ award min(none, 1) }}", "PS431") == []
     for condition in ("none > 3", "none in [1, 2]", "none in {7}"):
         assert said(f"{facts} {{ award if {condition} then 1 else 0 }}", "PS431") == []
 
@@ -438,6 +439,35 @@ def test_a_long_side_is_cut() -> None:
     long = " + ".join(["n"] * 40)
     ((_, sentence),) = said(award(f"if {long} < 0 then 1 else 0"), "PS431")
     assert sentence.endswith("…` is at least 0") and len(sentence) < 120
+
+
+@pytest.mark.parametrize(
+    ("formula", "option", "why"),
+    [
+        ("min(1, share / 25)", "1", "`share / 25` is in [0%, 4%]"),
+        ("max(-1, n)", "-1", "`n` is at least 0"),
+        ("max(share, 0, 1.5)", "share", "`1.5` is 1.5"),
+        ("clamp(share, -1, 1)", "-1", "`share` is in [0%, 100%]"),
+        ("clamp(share, 0, 2)", "2", "`share` is in [0%, 100%]"),
+        ("clamp(share - 3, 0, 1)", "share - 3", "`0` is 0"),
+    ],
+)
+def test_a_value_that_never_counts_is_told(formula: str, option: str, why: str) -> None:
+    found = [each for each in said(award(formula), "PS431") if each[0] != "0"]
+    assert found == [(option, f"`{option}` never counts here: {why}")]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        # It counts where both are the same.
+        "min(1, share)", "max(0, n)", "clamp(share, 0, 1)",
+        # Nothing is known of a number, and a written value is a switch.
+        "min(1, x)", "min(0.5, 1, share)", "max(1, y, x)", "abs(n + 1)",
+    ],
+)  # fmt: skip
+def test_a_value_that_may_count_is_left_alone(formula: str) -> None:
+    assert [each for each in said(award(formula), "PS431") if each[0] != "1"] == []
 
 
 # ---------------------------------------------------------------- PS432

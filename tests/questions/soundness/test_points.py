@@ -172,6 +172,14 @@ def test_a_row_is_always_the_same_where_all_facts_that_were_tried_say_so() -> No
 # ---------------------------------------------------------------- cut off
 
 
+def test_rows_that_rounding_makes_alike_are_told() -> None:
+    assert one("bands rate { >= 90% : 10, >= 50% : 5.004, else : 5.001 }") == [
+        "PS448 indicator `i` is rounded to 0.01: rows of 5.001 and 5.004 points are both published as 5"
+    ]
+    # Points that are worked out differ as they may.
+    assert one("bands rate { >= 90% : 10, >= 50% : 5.004, else : 5 * rate }") == []
+
+
 def test_points_that_are_cut_off_without_a_word() -> None:
     assert one("award 10 * done / planned") == [
         "PS442 this gives 100 points where `done` = 10, `planned` = 1; the row can have no more than 10, " + REST

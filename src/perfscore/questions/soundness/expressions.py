@@ -6,9 +6,24 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from itertools import chain, islice
+from operator import itemgetter
 
 from perfscore.core.expressions import at
-from perfscore.core.nodes import TURNED, Among, Case, Key, Logic, Node, Ref, RefKind, Test, Value, everywhere, walk
+from perfscore.core.nodes import (
+    TURNED,
+    Among,
+    Case,
+    Extreme,
+    Key,
+    Logic,
+    Node,
+    Ref,
+    RefKind,
+    Test,
+    Value,
+    everywhere,
+    walk,
+)
 from perfscore.domains.interval import Intervals, Where
 from perfscore.domains.possible import below
 from perfscore.kernel import limits
@@ -39,7 +54,7 @@ Verdict = tuple[bool, Words]
 
 def findings(ground: Ground) -> Iterator[tuple[Message, Span]]:
     """Each finding with the piece of the file that it is about."""
-    told = [*settled(ground), *contradictions(ground)]
+    told = [*settled(ground), *idle_options(ground), *contradictions(ground)]
     yield from told
     yield from unmet(ground, [span for _, span in told])
     if not inquiry_of(ground).nothing_admitted:
@@ -107,10 +122,50 @@ def settled(ground: Ground) -> Iterator[tuple[Message, Span]]:
 
     Where a percent sign is missing, that has been said.
     """
-    told = sorted((each.line or 0, each.column or 0) for each in ground.framework.warnings if each.code == "PS315")
+    told = _slips(ground, "PS315")
     for node, (always, why) in islice(chain(verdicts(ground), on_the_way(ground)), limits.DIAGNOSTICS):
         if not holds_any(ground.framework.source, told, node.origin.span):
             yield Message("PS431.settled", always=always, why=why), node.origin.span
+
+
+def _slips(ground: Ground, *codes: str) -> list[tuple[int, int]]:
+    """Where something has been said when the framework was read."""
+    return sorted((each.line or 0, each.column or 0) for each in ground.framework.warnings if each.code in codes)
+
+
+def idle_options(ground: Ground) -> Iterator[tuple[Message, Span]]:
+    """What ``min``, ``max`` and ``clamp`` never give, since another of their options is always beyond it."""
+    framework, written = ground.framework, ground.ranges.program.expressions.written
+    slips = _slips(ground, "PS315", "PS434")
+    for node in everywhere(*_roots(ground)):
+        term = written(node)
+        if not isinstance(node, Extreme) or not isinstance(term, terms.Function) or framework.in_rule(term.span):
+            continue
+        named = {name for kind, name in ground.program.reached(node) if kind == "let"}
+        spans = [term.span, *(each.value.span for each in framework.quantities if each.name in named)]
+        if any(holds_any(framework.source, slips, span) for span in spans):
+            continue
+        match term.function, term.arguments:
+            case (("min" | "max"), options):
+                yield from _idle(node.pick, options, ground)
+            case "clamp", (value, low, high):
+                told = list(_idle("greatest", (value, low), ground))
+                yield from told or _idle("least", (value, high), ground)
+
+
+def _idle(pick: str, options: Sequence[terms.Expression], ground: Ground) -> Iterator[tuple[Message, Span]]:
+    """The options that another one is always beyond."""
+    ranges = [(each, values_of(each, ground)) for each in options]
+    highest = pick == "greatest"
+    ends = [(end, *each) for each in ranges if (end := each[1].low if highest else each[1].high) is not None]
+    if not ends or any(values.empty for _, values in ranges):
+        return
+    _, beyond, nearest = (max if highest else min)(ends, key=itemgetter(0))
+    for option, values in ranges:
+        lower, upper = (values, nearest) if highest else (nearest, values)
+        if below(lower, upper, strictly=True) and (fold(option) is None or fold(beyond) is None):
+            why = _told(beyond, nearest, ground)
+            yield Message("PS431.idle_option", option=called(option.span, ground), why=why), option.span
 
 
 def verdicts(ground: Ground) -> Iterator[tuple[Node, Verdict]]:

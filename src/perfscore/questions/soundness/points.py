@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property
+from itertools import pairwise
 
 from perfscore.core.expressions import at
 from perfscore.core.nodes import Case, Const, Extreme, Logic, Mul, Node, Ref, Round, walk
@@ -192,6 +193,7 @@ class _Reached(_Check):
         exact = self.ranges.row(row.path).exact.interval
         if rule is None or not isinstance(row.full, Const) or exact.empty:
             return None
+        what, step = called(row), rule.step
         for end, value, closed, sign in (
             (row.high, exact.high, exact.high_closed, 1),
             (row.low, exact.low, exact.low_closed, -1),
@@ -202,14 +204,23 @@ class _Reached(_Check):
                 value -= sign * (sign * value / rule.step * 2 % 1 or 1) * rule.step / 4
             outermost, edge = round_to(value, rule.step, rule.mode), _written(end)
             if sign * outermost > sign * edge:
-                what, step = called(row), rule.step
                 return Message("PS448.off_step", what=what, step=step, points=edge, rounded=outermost, published=edge)
         full = _written(row.full)
         shown = round_to(full, rule.step, rule.mode)
         if shown < full and full in exact:
-            what, step = called(row), rule.step
             return Message("PS448.full_marks_off_step", what=what, step=step, points=full, published=shown)
+        for one, other in pairwise(sorted({*self._of_rows(row)})):
+            published = round_to(one, rule.step, rule.mode)
+            if published == round_to(other, rule.step, rule.mode):
+                return Message("PS448.rows_alike", what=what, step=step, one=one, other=other, published=published)
         return None
+
+    def _of_rows(self, row: Row) -> Iterator[Fraction]:
+        """The points that are written in the rows of a table that gives those of a row."""
+        earned = self.ranges.node(("earned", row.path))
+        for _, value in earned.arms if isinstance(earned, Case) else ():
+            if isinstance(value, Const) and isinstance(value.value, Fraction):
+                yield value.value
 
 
 def _always_same(row: Row, points: Fraction) -> Message:
