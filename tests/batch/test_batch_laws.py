@@ -21,7 +21,7 @@ import perfscore
 from perfscore import Fact, FactsError, Framework
 from perfscore.batch.forms import Column, Plan
 from perfscore.batch.journal import Prefix
-from perfscore.batch.records import Piece, pieces, records
+from perfscore.batch.rows import Piece, pieces, records
 from perfscore.batch.scoring import score_piece
 from strategies.facts import as_facts, facts_for, spellings
 from strategies.frameworks import frameworks

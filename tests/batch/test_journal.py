@@ -16,7 +16,7 @@ from perfscore import PerfscoreError
 from perfscore.batch import files
 from perfscore.batch.files import Progress
 from perfscore.batch.journal import Content, Counts, Identity, Mark
-from perfscore.batch.records import pieces
+from perfscore.batch.rows import pieces
 from support.batch_files import SOUND, refusal, scored
 
 ROWS = "key,n,m\n" + "".join(f"{number},{number % 11},{number % 7}\n" for number in range(60)) + "last,99,0\n"

@@ -12,7 +12,7 @@ import perfscore
 from perfscore.batch import files, forms
 from perfscore.batch.files import Options, score_file
 from perfscore.batch.forms import is_list
-from perfscore.batch.records import pieces
+from perfscore.batch.rows import pieces
 from support.batch_files import SOUND, lines, refusal, scored
 
 FINE, BAD = "n\n1\n2\n", "n\n1\n99\n"

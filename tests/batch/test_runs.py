@@ -18,7 +18,7 @@ import pytest
 import perfscore
 from perfscore.batch import files, forms, scoring
 from perfscore.batch.files import Progress
-from perfscore.batch.records import pieces
+from perfscore.batch.rows import pieces
 from support.batch_files import SOUND, refusal, scored
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from perfscore.batch.records import records
+from perfscore.batch.rows import records
 from support.batch_files import SOUND, lines, refusal, scored
 
 TEXT = """framework sound "Sound" {

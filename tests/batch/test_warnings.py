@@ -10,7 +10,7 @@ import pytest
 import perfscore
 from perfscore.batch import files
 from perfscore.batch.files import Progress
-from perfscore.batch.records import pieces
+from perfscore.batch.rows import pieces
 from support.batch_files import lines, refusal, scored
 
 TEXT = """framework sound "Sound" { points 10  round half_up to 0.01 at each indicator }

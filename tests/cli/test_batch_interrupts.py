@@ -30,7 +30,7 @@ import sys, time
 from functools import partial
 from perfscore import cli
 from perfscore.batch import files
-from perfscore.batch.records import pieces
+from perfscore.batch.rows import pieces
 from perfscore.cli import batch
 files.pieces = lambda *given, **named: map(lambda each: time.sleep(0.05) or each, pieces(*given, size=256, **named))
 batch.Options = partial(files.Options, interval=0.0)

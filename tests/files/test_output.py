@@ -340,11 +340,11 @@ def test_only_a_file_is_opened_again(folder: Path) -> None:
 
 
 def test_only_what_was_made_is_taken_away(folder: Path) -> None:
-    door.discard(door.create(folder / "a"))
-    replaced, gone = door.create(folder / "b"), door.create(folder / "c")
+    made = {path: door.create(path) for path in (folder / "a", folder / "b", folder / "c")}
     (folder / "out.txt").replace(folder / "b")
     (folder / "c").unlink()
-    door.discard(replaced)
-    door.discard(gone)
+    for path, file in made.items():
+        with file:
+            door.remove_own(path, os.fstat(file.fileno()))
     assert sorted(path.name for path in folder.iterdir()) == ["b", "facts.toml"]
     assert (folder / "b").read_bytes() == OLD

@@ -11,8 +11,7 @@ from perfscore import FrameworkError
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING
 from perfscore.kernel.types import DURATION, NUMBER
-from perfscore.messages.catalogue import Words
-from perfscore.messages.figures import figure, within
+from perfscore.messages.catalogue import Words, figure, within
 from perfscore.questions.check import Account
 from perfscore.questions.soundness.check import Findings
 

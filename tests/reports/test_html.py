@@ -14,7 +14,7 @@ import perfscore
 from perfscore import Fact
 from perfscore.kernel.source import replace
 from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
-from perfscore.reports import html, html_table, html_tags, levels
+from perfscore.reports import html, html_table, html_tags
 from perfscore.reports.html import compact, explanation_html, ledger_html, report
 from perfscore.reports.html_tags import fragment_style, page_style
 from perfscore.reports.html_words import Words
@@ -292,7 +292,7 @@ def test_an_indicator_stands_in_the_column_of_indicators(small: perfscore.Result
 def test_groups_of_any_depth_become_merged_cells(depths: tuple[int, ...]) -> None:
     table = score_table(parsed(report(tree(*depths))))
     rows = grid(table)
-    columns = min(max(depths), levels.LEVELS) + 5
+    columns = min(max(depths), html_table.LEVELS) + 5
     assert {len(row) for row in rows} == {columns}
     assert len(table.all("details")) == len([row for row in table.all("tr") if "id" in row.attributes])
 
@@ -312,7 +312,7 @@ def test_the_merged_cells_hold_their_rows(page: Element) -> None:
 def test_a_merged_cell_begins_anew_before_browsers_lose_count(
     small: perfscore.Result, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(levels, "MOST_ROWS_MERGED", 2)
+    monkeypatch.setattr(html_table, "MOST_ROWS_MERGED", 2)
     table = score_table(parsed(compact(small)))
     assert grid(table)
     names = [each.text for each in table.all("th", "ps-group")]

@@ -19,7 +19,7 @@ from perfscore.files.loader import read_facts
 from perfscore.kernel import limits
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.reports import result
-from perfscore.scoring.exact import found_type
+from perfscore.scoring.facts import found_type
 
 AUDIT = """
 framework audit "Audit" { points 10 }

@@ -27,7 +27,7 @@ import attrs
 import perfscore
 from perfscore.batch import files, forms, inputs, journal, records
 from perfscore.batch.files import Options, score_file
-from perfscore.batch.records import pieces
+from perfscore.batch.rows import pieces
 from perfscore.files import door
 from perfscore.scoring.compiled import PLAIN
 

@@ -32,8 +32,7 @@ from perfscore.model import model
 from perfscore.reports.framework import Framework, at_home
 from perfscore.reports.result import Result, score
 from perfscore.scoring.compiled import PLAIN, Compiled, Flat
-from perfscore.scoring.exact import found_type
-from perfscore.scoring.facts import Facts
+from perfscore.scoring.facts import Facts, found_type
 
 Tag = TypeVar("Tag")
 Out = TypeVar("Out")

@@ -20,7 +20,7 @@ from perfscore.batch.executing import in_order
 from perfscore.batch.forms import HEAD, Form, Plan, head_of, is_list, listed
 from perfscore.batch.inputs import Input, check_kept, opened
 from perfscore.batch.journal import Content, Counts, Growing, Identity, Journal, Lock, Mark, Prefix, Taken
-from perfscore.batch.records import Piece, pieces
+from perfscore.batch.rows import Piece, pieces
 from perfscore.batch.scoring import Done, prepare, score_piece
 from perfscore.files.door import check, mode_of, reason
 from perfscore.kernel.resources import VERSION

@@ -13,7 +13,7 @@ import attrs
 
 from perfscore.batch.forms import FIXED, Column
 from perfscore.batch.journal import Prefix
-from perfscore.batch.row_pieces import NOT_TEXT
+from perfscore.batch.rows import NOT_TEXT
 from perfscore.files.csv import Cell, other_separator, rows, separator_of, whole
 from perfscore.files.door import chinese_text, open_input, reason
 from perfscore.files.loader import check_text

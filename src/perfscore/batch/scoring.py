@@ -13,8 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from perfscore.batch.forms import Failure, Lines, Plan, ScoreTexts, lines_of
-from perfscore.batch.records import Piece
-from perfscore.batch.row_pieces import CsvReader, CsvRows, JsonReader, JsonRows
+from perfscore.batch.rows import CsvReader, CsvRows, JsonReader, JsonRows, Piece
 from perfscore.domains.code.program import Program
 from perfscore.domains.code.writer import Unsure
 from perfscore.kernel.numbers import plain

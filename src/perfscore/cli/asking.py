@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
-from perfscore.cli.common import add_framework_and_facts, add_output, facts_of, looking, output_of, told
+from perfscore.cli.common import add_output, facts_of, looking, output_of, told
 from perfscore.cli.parser import Parser
 from perfscore.kernel.source import Source, Span, printable, replace
 from perfscore.messages.catalogue import Message
@@ -30,9 +30,7 @@ _SHOWN = 60
 
 def diff_options(parser: Parser) -> None:
     """Say what ``diff`` is given."""
-    parser.add_argument("old", metavar="OLD")
-    parser.add_argument("new", metavar="NEW")
-    parser.add_argument("facts", metavar="FACTS", nargs="*")
+    parser.takes("OLD", "NEW", "FACTS*")
     add_output(parser, "text", "json", "html")
 
 
@@ -47,13 +45,11 @@ def run_diff(options: argparse.Namespace) -> int:
 
 def reach_options(parser: Parser) -> None:
     """Say what ``reach`` is given."""
-    add_framework_and_facts(parser)
+    parser.takes("FRAMEWORK", "FACTS+")
     goal = parser.add_mutually_exclusive_group(required=True)
     goal.add_argument("--score", metavar="X")
     goal.add_argument("--grade", metavar="G")
-    parser.add_argument("--free", metavar="A,B", action="append")
-    parser.add_argument("--fix", metavar="C", action="append", default=[])
-    parser.add_argument("--within", metavar="NAME=LOW..HIGH", action="append", default=[])
+    parser.takes("--free A,B*", "--fix C*", "--within NAME=LOW..HIGH*")
     parser.add_argument("--facts", dest="most", metavar="N", choices=("1", "2", "3"), default="2")
     add_output(parser, "text", "json", "html")
 
@@ -67,7 +63,7 @@ def run_reach(options: argparse.Namespace) -> int:
             facts_of(options.facts),
             score=options.score,
             grade=options.grade,
-            free=None if options.free is None else _names(options.free),
+            free=_names(options.free) if options.free else None,
             fixed=_names(options.fix),
             within=dict(_range(each) for each in options.within),
             facts_at_most=int(options.most),
@@ -94,29 +90,25 @@ def _range(given: str) -> tuple[str, tuple[str | None, ...]]:
 
 def whatif_options(parser: Parser) -> None:
     """Say what ``whatif`` is given."""
-    add_framework_and_facts(parser)
-    parser.add_argument("--set", metavar="NAME=VALUE", action="append", default=[], dest="changes")
-    parser.add_argument("--sweep", metavar="NAME[=LOW..HIGH]", action="append", default=[], dest="sweeps")
-    parser.flags("--sensitivity")
-    parser.add_argument("--of", metavar="ROW")
+    parser.takes("FRAMEWORK", "FACTS+", "--set NAME=VALUE*", "--sweep NAME[=LOW..HIGH]*", "--sensitivity", "--of ROW")
     add_output(parser, "text", "json", "csv", "html")
-    parser.flags("--raw")
+    parser.takes("--raw")
 
 
 def run_whatif(options: argparse.Namespace) -> int:
     """Tell what would be; the exit code. Raises PerfscoreError where that cannot be."""
     output = output_of(options, [options.framework, *options.facts])
-    if options.of is not None and not options.sweeps:
+    if options.of is not None and not options.sweep:
         raise PerfscoreError.of(Message("PS640.of_nothing", row=printable(options.of[:_SHOWN])))
     first = perfscore.Scenario(perfscore.load(options.framework).told_in(options.spoken), facts_of(options.facts))
-    changes = _changes(options.changes)
+    changes = _changes(options.set)
     scenario = first.with_(changes) if changes else first
     answers: dict[str, Answer] = {}
     with looking(options.spoken):
         if changes:
             answers["comparison"] = first.compare(scenario)
-        if options.sweeps:
-            kind, swept = _swept(scenario, options.sweeps, options.of or "total")
+        if options.sweep:
+            kind, swept = _swept(scenario, options.sweep, options.of or "total")
             answers[kind] = swept
         if options.sensitivity or not answers:
             answers["sensitivity"] = scenario.sensitivity()

@@ -30,12 +30,11 @@ _PAUSE = 0.2
 
 def batch_options(parser: Parser) -> None:
     """Say what the command is given."""
-    parser.add_argument("framework", metavar="FRAMEWORK")
-    parser.add_argument("input", metavar="INPUT")
+    parser.takes("FRAMEWORK", "INPUT")
     parser.add_argument("-o", "--output", metavar="FILE")
-    parser.add_argument("--keep", metavar="COLUMN", action="append", default=[])
+    parser.takes("--keep COLUMN*")
     parser.add_argument("--jobs", metavar="N", default="1")
-    parser.flags("--warnings", "--raw", "--restart")
+    parser.takes("--warnings", "--raw", "--restart")
 
 
 def run_batch(options: argparse.Namespace) -> int:

@@ -30,12 +30,12 @@ _SHARE_WORDS = show_percent(SHARE)
 
 def check_options(parser: Parser) -> None:
     """Say what ``check`` is given."""
-    parser.add_argument("files", metavar="FILE", nargs="+")
+    parser.takes("FILE+")
     add_format(parser)
-    parser.flags("--strict")
+    parser.takes("--strict")
     share = partial(_share, parser)
     parser.add_argument("--cliffs", metavar="SHARE", nargs="?", type=share, const=SHARE, help=_SHARE_WORDS)
-    parser.flags("--decided", "--trends")
+    parser.takes("--decided", "--trends")
 
 
 def _share(parser: Parser, text: str) -> Fraction:
@@ -50,7 +50,7 @@ def run_check(options: argparse.Namespace) -> int:
     """Check every file; the exit code."""
     problems: list[Diagnostic] = []
     listings = Listings(options.cliffs, trends=options.trends, decided=options.decided)
-    for file in options.files:
+    for file in options.file:
         try:
             framework = perfscore.load(file)
             with looking(options.spoken):
@@ -72,15 +72,14 @@ def run_check(options: argparse.Namespace) -> int:
 
 def test_options(parser: Parser) -> None:
     """Say what ``test`` is given."""
-    parser.add_argument("files", metavar="FILE", nargs="+")
-    parser.flags("--coverage", "--propose")
+    parser.takes("FILE+", "--coverage", "--propose")
     add_format(parser)
 
 
 def run_test(options: argparse.Namespace) -> int:
     """Run the examples of every file; the exit code."""
     failed, values = False, []
-    for file in options.files:
+    for file in options.file:
         try:
             framework = perfscore.load(file)
         except PerfscoreError as error:
@@ -101,7 +100,7 @@ def run_test(options: argparse.Namespace) -> int:
             into = sys.stdout if proposed is None else sys.stderr
             _print_outcomes(file, outcomes, covered, listed=options.coverage, into=into)
             if proposed is not None:
-                _print_proposed(file, proposed, lang, named=len(options.files) > 1)
+                _print_proposed(file, proposed, lang, named=len(options.file) > 1)
     if options.format == "json":
         print(json_text(values))
     return PROBLEMS if failed else FINE

@@ -34,12 +34,6 @@ else:
     json = LazyModule("perfscore.reports.json")
 
 
-def add_framework_and_facts(parser: Parser) -> None:
-    """Add what nearly every command is given first."""
-    parser.add_argument("framework", metavar="FRAMEWORK")
-    parser.add_argument("facts", metavar="FACTS", nargs="+")
-
-
 def add_format(parser: Parser) -> None:
     """Add the form of an answer that no file gets."""
     parser.add_argument("--format", choices=("text", "json"), default="text")

@@ -41,10 +41,21 @@ class Parser(argparse.ArgumentParser):
         self.lang = lang
         super().__init__(allow_abbrev=False, formatter_class=_Formatter, **settings)
 
-    def flags(self, *names: str) -> None:
-        """Add options without a value."""
-        for name in names:
-            self.add_argument(name, action="store_true")
+    def takes(self, *usage: str) -> None:
+        """Add arguments as a usage line shows them: ``FRAMEWORK``, ``FACTS+``, ``--strict``, ``--key FILE``.
+
+        A star stands behind what may be left out or said several times, ``FACTS*`` and ``--keep COLUMN*``.
+        """
+        for each in usage:
+            name, _, value = each.partition(" ")
+            settings: dict[str, Any] = {"action": "store_true"}
+            if value:
+                settings = {"metavar": value.rstrip("*")} | (
+                    {"action": "append", "default": []} if value[-1] == "*" else {}
+                )
+            elif name[0] != "-":
+                settings = {"metavar": name.rstrip("+*"), "nargs": name[-1] if name[-1] in "+*" else None}
+            self.add_argument(name.rstrip("+*").lower(), **settings)
 
     def told(self, key: str, **values: str) -> str:
         """A sentence in the language of the parser."""

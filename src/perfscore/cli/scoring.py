@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
-from perfscore.cli.common import add_format, add_framework_and_facts, add_output, facts_of, looking, output_of, told
+from perfscore.cli.common import add_format, add_output, facts_of, looking, output_of, told
 from perfscore.cli.parser import Parser
 from perfscore.files import door
 from perfscore.files.loader import load_key, means_facts, read_source, shipped_facts
@@ -28,10 +28,9 @@ else:
 
 def score_options(parser: Parser) -> None:
     """Say what ``score`` is given."""
-    add_framework_and_facts(parser)
-    parser.flags("--despite-requirements", "--partial")
+    parser.takes("FRAMEWORK", "FACTS+", "--despite-requirements", "--partial")
     add_output(parser, "text", "json", "markdown", "html", "xlsx")
-    parser.add_argument("--key", metavar="FILE")
+    parser.takes("--key FILE")
 
 
 def run_score(options: argparse.Namespace) -> int:
@@ -73,7 +72,7 @@ def key_of(file: str | None, form: str, *, partial: bool) -> bytes | None:
 
 def explain_options(parser: Parser) -> None:
     """Say what ``explain`` is given."""
-    parser.add_argument("framework", metavar="FRAMEWORK")
+    parser.takes("FRAMEWORK")
     parser.add_argument("facts", metavar="FACTS [INDICATOR]", nargs="+")
 
 
@@ -93,11 +92,9 @@ def run_explain(options: argparse.Namespace) -> int:
 
 def verify_options(parser: Parser) -> None:
     """Say what ``verify`` is given."""
-    parser.add_argument("result", metavar="RESULT")
-    add_framework_and_facts(parser)
+    parser.takes("RESULT", "FRAMEWORK", "FACTS+")
     add_format(parser)
-    parser.add_argument("--key", metavar="FILE")
-    parser.flags("--strict")
+    parser.takes("--key FILE", "--strict")
 
 
 def run_verify(options: argparse.Namespace) -> int:
@@ -110,7 +107,7 @@ def run_verify(options: argparse.Namespace) -> int:
 
 def table_options(parser: Parser) -> None:
     """Say what ``table`` is given."""
-    parser.add_argument("framework", metavar="FRAMEWORK")
+    parser.takes("FRAMEWORK")
     add_output(parser, "markdown", "html", "xlsx")
 
 
@@ -123,10 +120,9 @@ def run_table(options: argparse.Namespace) -> int:
 
 def template_options(parser: Parser) -> None:
     """Say what ``template`` is given."""
-    parser.add_argument("framework", metavar="FRAMEWORK")
+    parser.takes("FRAMEWORK")
     add_output(parser, "toml", "csv", "json", "xlsx")
-    parser.add_argument("--table", metavar="NAME")
-    parser.flags("--force")
+    parser.takes("--table NAME", "--force")
 
 
 def run_template(options: argparse.Namespace) -> int:
@@ -154,8 +150,7 @@ def run_list(_options: argparse.Namespace) -> int:
 
 def fmt_options(parser: Parser) -> None:
     """Say what ``fmt`` is given."""
-    parser.add_argument("files", metavar="FILE", nargs="+")
-    parser.flags("--check")
+    parser.takes("FILE+", "--check")
     parser.add_argument("--words", choices=("en", "zh"))
 
 
@@ -163,7 +158,7 @@ def run_fmt(options: argparse.Namespace) -> int:
     """Lay every file out; the exit code."""
     problems: list[Diagnostic] = []
     changed = False
-    for file in options.files:
+    for file in options.file:
         try:
             changed |= _laid_out(file, options)
         except PerfscoreError as error:

@@ -15,7 +15,7 @@ from perfscore.kernel.lazy import once
 from perfscore.kernel.source import Span, replace
 from perfscore.kernel.types import PLAIN, Type
 from perfscore.messages.catalogue import Message, Words
-from perfscore.messages.figures import node as called
+from perfscore.messages.catalogue import node as called
 from perfscore.model import model
 from perfscore.model.walk import weight_of
 

@@ -43,10 +43,9 @@ from perfscore.kernel.numbers import round_to, size_of, terminates
 from perfscore.kernel.source import Span
 from perfscore.kernel.wording import quotation
 from perfscore.kernel.written_targets import Written
-from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.catalogue import Message, Words, figure
+from perfscore.messages.catalogue import node as called
 from perfscore.messages.diagnostics import InRow, Trouble, Where
-from perfscore.messages.figures import figure
-from perfscore.messages.figures import node as called
 
 _LARGE_BITS = 1_000
 _AS_IT_IS = nullcontext()

@@ -21,8 +21,7 @@ from perfscore.kernel.lazy import once
 from perfscore.kernel.source import Record, Source, Span, replace, start_of
 from perfscore.kernel.types import PLAIN, RATIO, Kind, Type
 from perfscore.kernel.wording import quotation
-from perfscore.messages.catalogue import Item, Words
-from perfscore.messages.figures import figure
+from perfscore.messages.catalogue import Item, Words, figure
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.walk import inside

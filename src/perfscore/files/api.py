@@ -17,8 +17,7 @@ from perfscore.reports.framework import Framework, PreparedFacts
 from perfscore.reports.phrases import Language
 from perfscore.reports.result import Result, Story, score
 from perfscore.reports.result import explain as _explain
-from perfscore.scoring.exact import found_type
-from perfscore.scoring.facts import Facts
+from perfscore.scoring.facts import Facts, found_type
 
 if TYPE_CHECKING:
     from perfscore.files import certificate

@@ -335,13 +335,6 @@ def _settle_anew(part: Path, place: Path) -> None:
         raise
 
 
-def discard(file: IO[bytes]) -> None:
-    """Close a file that was made here and take it away, unless something else has its name by now."""
-    made = os.fstat(file.fileno())
-    file.close()
-    remove_own(Path(file.name), made)
-
-
 def remove_own(path: Path, made: os.stat_result) -> None:
     """Take a file away if it is still the one that was made here. Raises OSError where that cannot be."""
     with suppress(FileNotFoundError):

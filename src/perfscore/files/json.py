@@ -16,8 +16,7 @@ from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import FactsError
 from perfscore.reports.json import Path
 from perfscore.reports.json import entries as values
-from perfscore.scoring.exact import found_type
-from perfscore.scoring.facts import Facts
+from perfscore.scoring.facts import Facts, found_type
 
 
 def read_json(source: Source) -> Facts:

@@ -24,8 +24,7 @@ from perfscore.model import model
 from perfscore.reports.framework import Framework, understand
 from perfscore.reports.json import unfit
 from perfscore.scoring.advice import toml_key
-from perfscore.scoring.exact import found_type
-from perfscore.scoring.facts import Facts
+from perfscore.scoring.facts import Facts, found_type
 from perfscore.scoring.result import Scored
 
 if TYPE_CHECKING:

@@ -13,17 +13,7 @@ import attrs
 from perfscore.kernel import limits
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.resources import spoken
-from perfscore.kernel.source import (
-    Language,
-    Record,
-    Source,
-    Span,
-    display_width,
-    printable,
-    replace,
-    shortened,
-    start_of,
-)
+from perfscore.kernel.source import Language, Record, Source, Span, display_width, printable, replace, shortened
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message, Severity, Words
 
@@ -54,14 +44,7 @@ class Place(Record):
     def to_dict(self) -> dict[str, Any]:
         """The place as plain values, for JSON; without the line that it stands in where that is very long."""
         short = self.excerpt is not None and len(self.excerpt) <= _LONGEST_EXCERPT
-        return {
-            "file": self.file,
-            "line": self.line,
-            "column": self.column,
-            "end_line": self.end_line,
-            "end_column": self.end_column,
-            "excerpt": self.excerpt if short else None,
-        }
+        return vars(self) | {"excerpt": self.excerpt if short else None}
 
     @property
     def within_file(self) -> str:
@@ -200,9 +183,9 @@ class Diagnostic(Record):
     def render(self) -> str:
         """The diagnostic as a user reads it: code, sentence, place, excerpt with caret, help."""
         head, note, advice = self.labels
-        lines = [f"{head}{printable(self.message)}", *_excerpt(self.place, "-->")]
+        lines = [f"{head}{printable(self.message)}", *_excerpt(self.place)]
         for words, place in self.related:
-            lines += [f"{note}{printable(words)}", *_excerpt(place, "-->")]
+            lines += [f"{note}{printable(words)}", *_excerpt(place)]
         if self.help:
             first, *rest = self.help.splitlines()
             margin = " " * display_width(advice)
@@ -246,7 +229,7 @@ class Excerpt(Record):
         before, marked, after = (printable(part).replace("\t", _TAB) for part in (before, marked, after))
         if display_width(before + marked + after) > _WIDEST_EXCERPT:
             third = _WIDEST_EXCERPT // 3
-            before = before if display_width(before) <= third else f"…{start_of(before[::-1], third)[::-1]}"
+            before = shortened(before[::-1], third)[::-1]
             marked = shortened(marked, third)
             after = shortened(after, third)
         return cls(place.line, place.column, before, marked, after)
@@ -257,12 +240,12 @@ class Excerpt(Record):
         return "^" * max(1, display_width(self.marked))
 
 
-def _excerpt(place: Place, arrow: str) -> list[str]:
+def _excerpt(place: Place) -> list[str]:
     shown, file = Excerpt.of(place), printable(shortened(place.file, limits.MESSAGE_CHARACTERS))
     if shown is None:
-        return [f"  {arrow} {file}"]
+        return [f"  --> {file}"]
     gutter = " " * len(str(shown.line))
-    head = f"{gutter}{arrow} {file}:{shown.line}:{shown.column}"
+    head = f"{gutter}--> {file}:{shown.line}:{shown.column}"
     caret = " " * display_width(shown.before) + shown.carets
     text = f"{shown.line} | {shown.before}{shown.marked}{shown.after}"
     return [head, f"{gutter} |", text, f"{gutter} | {caret}"]

@@ -14,9 +14,8 @@ from perfscore.kernel.source import Span, replace
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import unit_named
-from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.catalogue import Message, Words, figure
 from perfscore.messages.diagnostics import Report
-from perfscore.messages.figures import figure
 from perfscore.model import constants, model, rule_model, terms
 from perfscore.model.checks import beyond_shares, suspicious_percent
 from perfscore.model.drafts import Draft, text

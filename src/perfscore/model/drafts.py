@@ -11,9 +11,8 @@ import attrs
 from perfscore.kernel import limits
 from perfscore.kernel.source import Record, Span
 from perfscore.kernel.suggest import nearest
-from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.catalogue import Message, Words, node
 from perfscore.messages.diagnostics import Report
-from perfscore.messages.figures import node
 from perfscore.model import constants, model, terms
 from perfscore.model.functions import constant_points
 from perfscore.model.scope import TOTAL, Scope, unknown_word

@@ -13,8 +13,7 @@ from perfscore.kernel import types
 from perfscore.kernel.intervals import Interval, gaps, point
 from perfscore.kernel.source import Record, Span, Spanned, replace
 from perfscore.kernel.types import Kind, Type
-from perfscore.messages.catalogue import Item, Message, Words
-from perfscore.messages.figures import figure
+from perfscore.messages.catalogue import Item, Message, Words, figure
 from perfscore.model import model, terms
 from perfscore.model.constants import position
 from perfscore.model.scope import Scope, Unfit, or_none, there, together

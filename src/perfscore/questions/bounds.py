@@ -23,9 +23,8 @@ from perfscore.kernel.source import Language, Record, columns, display_width, pr
 from perfscore.kernel.suggest import nearest, unknown
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe, value_text, written_interval
-from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.catalogue import Message, Words, figure, within
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place, told_in
-from perfscore.messages.figures import figure, within
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.model import Names, NodeKind
@@ -39,8 +38,7 @@ from perfscore.reports.shown import Shown, paint
 from perfscore.reports.text import cut
 from perfscore.scoring.bind import FactSet, Given, fitting, pairs_of
 from perfscore.scoring.convert import convert
-from perfscore.scoring.exact import exact, found_type
-from perfscore.scoring.facts import Between, Fact, Facts
+from perfscore.scoring.facts import Between, Fact, Facts, exact, found_type
 from perfscore.scoring.scorecard import diagnostics, digits
 from perfscore.search.along import ON_A_LINE, Stage
 from perfscore.search.branching import Spent

@@ -16,9 +16,8 @@ from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import fraction_text, show
 from perfscore.kernel.source import Language, columns, printable, replace, short, shortened
-from perfscore.messages.catalogue import Item, Message, Words
+from perfscore.messages.catalogue import Item, Message, Words, figure
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place, render_all, told_in
-from perfscore.messages.figures import figure
 from perfscore.model import model, rule_model
 from perfscore.questions.answers import Table, Told, notes, record
 from perfscore.questions.differences.changes import Found, changes
@@ -35,8 +34,7 @@ from perfscore.reports.phrases import DifferencePhrases
 from perfscore.reports.shown import Shown
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, Given, bind, pairs_of
-from perfscore.scoring.exact import found_type
-from perfscore.scoring.facts import Facts
+from perfscore.scoring.facts import Facts, found_type
 from perfscore.search.branching import Budget
 from perfscore.search.extremes import Side as Way
 

@@ -14,9 +14,8 @@ from perfscore.kernel.numbers import to_decimal
 from perfscore.kernel.source import Language, Record, Span, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.messages.catalogue import Item, Words
+from perfscore.messages.catalogue import Item, Words, figure
 from perfscore.messages.diagnostics import PerfscoreError, Trouble
-from perfscore.messages.figures import figure
 from perfscore.model import model, terms
 from perfscore.model.walk import expressions
 from perfscore.questions.soundness.coverage import Coverage, coverage

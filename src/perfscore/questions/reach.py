@@ -30,7 +30,7 @@ from perfscore.questions.scenarios.reaching_answer import Derived, FactChange, G
 from perfscore.reports.framework import Framework
 from perfscore.scoring.bind import FactSet, bind
 from perfscore.scoring.convert import convert
-from perfscore.scoring.exact import exact, found_type
+from perfscore.scoring.facts import exact, found_type
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.along import MOVABLE, ON_A_LINE, Along, Stage, standing
 from perfscore.search.branching import Budget

@@ -40,8 +40,7 @@ from perfscore.reports.result import Result, path_of, score
 from perfscore.reports.shown import Shown
 from perfscore.scoring.bind import pairs_of, place_of
 from perfscore.scoring.convert import convert
-from perfscore.scoring.exact import exact, found_type
-from perfscore.scoring.facts import Fact, FactPlaces, Facts
+from perfscore.scoring.facts import Fact, FactPlaces, Facts, exact, found_type
 from perfscore.search.along import MOVABLE, Along, Stage, TooMany
 from perfscore.search.ground import position_of
 

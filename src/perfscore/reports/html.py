@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.reports.html_fragments import fragment, named_by
-from perfscore.reports.html_table import Row, Story, ledger, own_losses, rows, story, table, whole_story
+from perfscore.reports.html_table import Line, Story, ledger, own_losses, rows, story, table, whole_story
 from perfscore.reports.html_tags import NOTHING, Html, join, listed, page, tag, text, when
 from perfscore.reports.html_words import Words, capital, described, period, place_words, standing
 from perfscore.reports.phrases import Language
@@ -142,15 +142,15 @@ that lost points stand in the annex a second time, which shows only when the pag
 """
 
 
-def annexed(lines: Sequence[Row]) -> list[Row]:
+def annexed(lines: Sequence[Line]) -> list[Line]:
     """The rows that lost points, or were given some, as many as the annex tells of."""
     return [row for row in lines if own_losses(row.node)][:MOST_IN_ANNEX]
 
 
-def annex(result: Scored, lines: Sequence[Row], words: Words, name: str) -> Html:
+def annex(result: Scored, lines: Sequence[Line], words: Words, name: str) -> Html:
     """The stories of the rows that lost points, and that of the whole where it lost some by itself."""
     told = annexed(lines)
-    own = [Row(result, ())] if own_losses(result) else []
+    own = [Line(result, ())] if own_losses(result) else []
     left_out = sum(1 for row in lines if own_losses(row.node)) - len(told)
     stories = [
         _annexed_story(node, row, words, f"{name}-annex-{number}-{index}")
@@ -171,7 +171,7 @@ def _that_lost(node: NodeResult) -> Iterator[NodeResult]:
     yield from (part for part in parts if own_losses(part))
 
 
-def _annexed_story(node: NodeResult, row: Row, words: Words, name: str) -> Html:
+def _annexed_story(node: NodeResult, row: Line, words: Words, name: str) -> Html:
     beside = {words.all.lost, words.all.parts, words.all.edges}
 
     def wanted(section: str) -> bool:
@@ -216,7 +216,7 @@ def report(result: Scored, *, lang: Language | None = None) -> str:
     )
 
 
-def _sections(result: Scored, lines: tuple[Row, ...], words: Words, name: str, unfolding: Story | None) -> list[Html]:
+def _sections(result: Scored, lines: tuple[Line, ...], words: Words, name: str, unfolding: Story | None) -> list[Html]:
     anchors = {row.node.path: f"r{row.number}" for row in lines} if unfolding is not None else {}
     anchors |= {part.path: anchors[row.node.path] for row in lines if anchors for part in row.node.children}
     many = words.page.too_many.format(count=_count(lines), limit=MOST_STORIES)
@@ -234,12 +234,12 @@ def _sections(result: Scored, lines: tuple[Row, ...], words: Words, name: str, u
     ]
 
 
-def _count(lines: tuple[Row, ...]) -> int:
+def _count(lines: tuple[Line, ...]) -> int:
     """How many stories there are to tell: those of all rows and of all parts."""
     return sum(1 + len(row.node.children if row.node.kind == "indicator" else ()) for row in lines)
 
 
-def _stories(lines: tuple[Row, ...], words: Words, name: str) -> Story:
+def _stories(lines: tuple[Line, ...], words: Words, name: str) -> Story:
     """What each row unfolds: its story and those of its parts; what the annex tells is not printed here."""
     beside = {words.all.lost, words.all.parts}
     again = {row.number for row in annexed(lines)}

@@ -1,4 +1,4 @@
-"""The tables of an HTML report: scores with levels, bars and losses, each row's rule and story, and the ledger."""
+"""Tables with levels, and those of an HTML report: scores with bars and losses, rules and stories, and the ledger."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Generic, Protocol, Self, TypeVar
 
+from perfscore.kernel.source import Record, replace
 from perfscore.model.model import Node
 from perfscore.reports import spoken
 from perfscore.reports.html_tags import NOTHING, Html, cut, join, listed, percent, tag, text, void, when
 from perfscore.reports.html_words import Words, amount, capital, heads, idle, standing, told, why
-from perfscore.reports.levels import LEVELS, has_no_groups, lines, merged_cells
-from perfscore.reports.levels import Row as AnyRow
 from perfscore.reports.phrases import value_words
 from perfscore.reports.picture_result import scale_picture
 from perfscore.reports.story import Teller
@@ -21,7 +21,83 @@ from perfscore.scoring.explanation import Explanation, Item, Loss, Scale, Seen
 from perfscore.scoring.result import NodeResult, Scored
 from perfscore.syntax.chinese import spellings
 
-Row = AnyRow[NodeResult]
+LEVELS = 4
+"""Columns for groups; what lies deeper stands above the name of the indicator."""
+
+MOST_ROWS_MERGED = 30_000
+"""Rows that one merged cell holds; browsers know no more than 65 534, and a row may have two lines."""
+
+
+class _Node(Protocol):
+    """A node of a framework or of a result."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def title(self) -> str | None: ...
+    @property
+    def children(self) -> Sequence[Self]: ...
+
+
+N = TypeVar("N", bound=_Node)
+
+
+class Row(Record, Generic[N]):
+    """A line of the table: an indicator, or a group by itself; ``above`` are the groups around it."""
+
+    node: N
+    above: tuple[N, ...]
+    number: int = 0
+
+    @property
+    def merged(self) -> tuple[N, ...]:
+        """The groups that have a cell of their own."""
+        return self.above[:LEVELS]
+
+
+def lines(root: N, tells: Callable[[N], bool]) -> tuple[Row[N], ...]:
+    """All lines below a node, numbered from 1; a group has one of its own where it tells something."""
+    return tuple(replace(row, number=number) for number, row in enumerate(_lines(root, (), tells), start=1))
+
+
+def _lines(node: N, above: tuple[N, ...], tells: Callable[[N], bool]) -> Iterator[Row[N]]:
+    for child in node.children:
+        if child.kind != "group":
+            yield Row(child, above)
+            continue
+        inside = (*above, child)
+        yield from _lines(child, inside, tells)
+        if not child.children or len(inside) > LEVELS or tells(child):
+            yield Row(child, inside)
+
+
+def merged_cells(shown: Sequence[Row[N]]) -> dict[int, dict[int, int]]:
+    """For each row in which cells begin: how many rows the cell of each level holds."""
+    found: dict[int, dict[int, int]] = {}
+    starts: list[int] = []
+    for index, row in enumerate(shown):
+        before = shown[index - 1].merged if index else ()
+        same = 0
+        while same < min(len(before), len(row.merged)) and before[same] is row.merged[same]:
+            if index - starts[same] == MOST_ROWS_MERGED:
+                break
+            same += 1
+        del starts[same:]
+        starts += [index] * (len(row.merged) - same)
+        for level, start in enumerate(starts):
+            at = found.setdefault(start, {})
+            at[level] = at.get(level, 0) + 1
+    return found
+
+
+def has_no_groups(group: _Node) -> bool:
+    """Whether indicators alone stand in a group."""
+    return not any(child.kind == "group" for child in group.children)
+
+
+Line = Row[NodeResult]
 
 _NARROW = 6
 _ZERO = Fraction(0)
@@ -31,7 +107,7 @@ Story = Callable[[NodeResult, int], Html]
 """What unfolds in a row, of a node and the number of its row; empty where nothing does."""
 
 
-def rows(result: Scored) -> tuple[Row, ...]:
+def rows(result: Scored) -> tuple[Line, ...]:
     """All lines of the table, in the order of the framework, numbered from 1."""
     return lines(result, lambda node: bool(own_losses(node) or node.limits))
 
@@ -42,7 +118,7 @@ def own_losses(node: NodeResult) -> list[Loss]:
     return [loss for loss in node.losses if (whole or loss.path == node.path) and not spoken.hidden(loss)]
 
 
-def table(result: Scored, shown: Sequence[Row], words: Words, story: Story | None = None) -> Html:
+def table(result: Scored, shown: Sequence[Line], words: Words, story: Story | None = None) -> Html:
     """The table of the rows that are shown, which may be fewer than there are."""
     depth = max((len(row.merged) for row in shown), default=0)
     longest = max(
@@ -68,7 +144,7 @@ def _table_head(depth: int, words: Words) -> Html:
     return heads([*told, (words.all.reasons, "ps-losses")])
 
 
-def _bodies(shown: Sequence[Row], depth: int, words: Words, story: Story | None) -> Iterator[Html]:
+def _bodies(shown: Sequence[Line], depth: int, words: Words, story: Story | None) -> Iterator[Html]:
     """The rows, those of each group at the top in a row group of their own."""
     spans = merged_cells(shown)
     lines = list[Html]()
@@ -79,7 +155,7 @@ def _bodies(shown: Sequence[Row], depth: int, words: Words, story: Story | None)
             lines.clear()
 
 
-def _table_row(row: Row, begun: dict[int, int], depth: int, words: Words, story: Story | None) -> Html:
+def _table_row(row: Line, begun: dict[int, int], depth: int, words: Words, story: Story | None) -> Html:
     """A row, and the one with its rule and its story, which has the width of all columns but those of the groups.
 
     Every indicator below a group stands in the column of indicators: a group without deeper ones has the width of
@@ -103,7 +179,7 @@ def _table_row(row: Row, begun: dict[int, int], depth: int, words: Words, story:
     return join([tag("tr", *groups, *cells, losses, class_=kind, id=f"r{row.number}"), more])
 
 
-def _indicator(row: Row, span: int, words: Words, *, parts: bool) -> list[Html]:
+def _indicator(row: Line, span: int, words: Words, *, parts: bool) -> list[Html]:
     """The cells of an indicator; its parts stand below its name, unless the row with its rule names them."""
     node = row.node
     name = tag("span", text(_called(node)), class_="ps-name", lang=words.own)
@@ -112,7 +188,7 @@ def _indicator(row: Row, span: int, words: Words, *, parts: bool) -> list[Html]:
     return [cell, *_score_cells(node, words)]
 
 
-def _own(row: Row, span: int, words: Words) -> list[Html]:
+def _own(row: Line, span: int, words: Words) -> list[Html]:
     """What a group did by itself is no indicator: it stands in one cell, without points, which its name carries."""
     node = row.node
     said = spoken.labelled(_called(node), words.page.subtotal, words.all)

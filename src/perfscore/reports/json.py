@@ -18,7 +18,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.source import Span, printable
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError
-from perfscore.scoring.exact import found_type
+from perfscore.scoring.facts import found_type
 from perfscore.scoring.result import Scored
 
 ALGORITHM: Final = "HMAC-SHA-256"

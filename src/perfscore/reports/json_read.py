@@ -25,21 +25,8 @@ from perfscore.messages.diagnostics import Diagnostic, FactsError, Place, Quoted
 from perfscore.model.rule_model import LimitKind
 from perfscore.model.terms import Scalar
 from perfscore.reports.json import ALGORITHM, Path, TwiceError, entries, once, path_text
-from perfscore.scoring.exact import found_type
-from perfscore.scoring.explanation import (
-    AppliedLimit,
-    Edge,
-    Explainer,
-    Explanation,
-    Graded,
-    Loss,
-    Part,
-    Scale,
-    Seen,
-    Segment,
-    Step,
-    Told,
-)
+from perfscore.scoring import explanation
+from perfscore.scoring.facts import found_type
 from perfscore.scoring.result import SCALARS, SCHEMA, NodeResult, Scored, keys
 
 _FRACTION = re.compile(r"(0|-?[1-9][0-9]*)(?:/([1-9][0-9]*))?")
@@ -135,8 +122,8 @@ _SINGLE: Final[dict[object, Callable[[object, Path], object]]] = {
 
 _KINDS = OneOf(("", *(kind.value for kind in Kind)))
 _STRICTER: Final[dict[type, dict[str, object]]] = {
-    AppliedLimit: {"kind": OneOf(get_args(LimitKind))},
-    **{kind: {"kind": _KINDS} for kind in (Seen, Step, Edge, Scale)},
+    explanation.AppliedLimit: {"kind": OneOf(get_args(LimitKind))},
+    **{kind: {"kind": _KINDS} for kind in (explanation.Seen, explanation.Step, explanation.Edge, explanation.Scale)},
 }
 
 
@@ -241,11 +228,11 @@ def _place(data: dict[str, Any], path: Path) -> Place:
 
 def _check(value: object, path: Path) -> None:
     """Raise Misfit where a value lacks what those who show it rely on."""
-    if isinstance(value, Loss | AppliedLimit) and value.place.line is None:
+    if isinstance(value, explanation.Loss | explanation.AppliedLimit) and value.place.line is None:
         raise wrong((*path, "place", "line"), Words("wanted.whole_number"), None)
     if isinstance(value, SourceFile):
         digest(value.digest, (*path, "digest"))
-    if isinstance(value, Segment) and None not in (value.low, value.high):
+    if isinstance(value, explanation.Segment) and None not in (value.low, value.high):
         assert value.low is not None and value.high is not None
         if value.low > value.high:
             raise ends_turned(path)
@@ -254,8 +241,8 @@ def _check(value: object, path: Path) -> None:
 _NODE: Final = {
     key: kind for key, kind in types_of(NodeResult).items() if key not in {"grade", "children", "told"}
 }  # fmt: skip
-_TOLD: Final[dict[str, Any]] = {"losses": tuple[Loss, ...], "limits": tuple[AppliedLimit, ...]}
-_STORY: Final = types_of(Explanation)
+_TOLD: Final[dict[str, Any]] = {"losses": tuple[explanation.Loss, ...], "limits": tuple[explanation.AppliedLimit, ...]}
+_STORY: Final = types_of(explanation.Explanation)
 _HEADER: Final[dict[str, Any]] = {
     "framework": str,
     "title": str | None,
@@ -265,17 +252,17 @@ _TREE, _QUANTITIES, _SIGNATURE = "result", "quantities", "signature"
 _VERSION = re.compile(r"[0-9A-Za-z.+-]{1,40}", re.ASCII)
 
 
-class Recorded(Record, Explainer):
+class Recorded(Record, explanation.Explainer):
     """Explains a result as its file does."""
 
-    stories: dict[str, Explanation] = attrs.field(repr=False)
+    stories: dict[str, explanation.Explanation] = attrs.field(repr=False)
 
     @property
     def paths(self) -> tuple[str, ...]:
         """The nodes that are explained, in the order of the framework."""
         return tuple(self.stories)
 
-    def explanation(self, path: str) -> Explanation:
+    def explanation(self, path: str) -> explanation.Explanation:
         """The whole story."""
         return self.stories[path]
 
@@ -287,9 +274,9 @@ class Tree:
         self._name = name
         self.paths: dict[str, Path] = {}
         self.contradictions: list[Contradiction] = []
-        self._stories: dict[str, Explanation] = {}
-        self._figures: dict[object, tuple[Seen, ...]] = {}
-        self._told = Told(partial(Recorded, self._stories))
+        self._stories: dict[str, explanation.Explanation] = {}
+        self._figures: dict[object, tuple[explanation.Seen, ...]] = {}
+        self._told = explanation.Told(partial(Recorded, self._stories))
 
     def whole(self, data: object) -> Scored:
         """The result. Raises Misfit where the data are none."""
@@ -310,7 +297,7 @@ class Tree:
             raise wrong(("perfscore",), Words("wanted.version"), header["perfscore"])
         quantities = tuple(_quantities(data[_QUANTITIES]))
         root = self._node(data[_TREE], (_TREE,), None)
-        graded = Graded(header["grade"], header["earned_grade"], header["grade_rules"])
+        graded = explanation.Graded(header["grade"], header["earned_grade"], header["grade_rules"])
         self._stories[""] = replace(self._stories[""], graded=graded if graded.grade is not None else None)
         currency = header["currency"]
         told = {path: replace(self._stories.pop(path), currency=currency) for path in self.paths}
@@ -341,7 +328,7 @@ class Tree:
         self.contradictions += lost(node, claimed)
         return node
 
-    def _looked_up(self, loss: Loss, path: str) -> Loss:
+    def _looked_up(self, loss: explanation.Loss, path: str) -> explanation.Loss:
         """A loss with its figures, which stand at the node whose clause it is."""
         key = (loss.path, loss.kind, loss.clause)
         if loss.path == path:
@@ -383,15 +370,13 @@ def _with_figures(losses: object, path: str) -> object:
     ]
 
 
-def _story(node: NodeResult, told: dict[str, Any]) -> Explanation:
+def _story(node: NodeResult, told: dict[str, Any]) -> explanation.Explanation:
     """The story of a node, with all that the node and its children say as well."""
     same = ("kind", "path", "weight", "low", "high", "score", "earned", "limited", "exact", "applies")
-    parts = tuple(
-        Part(each.path, each.title or each.name, each.weight, each.score, each.applies) for each in node.children
-    )
-    title = node.title or node.name
-    graded = None if node.grade is None else Graded(node.grade, node.grade)
-    return Explanation(**{key: getattr(node, key) for key in same}, title=title, parts=parts, graded=graded, **told)
+    below = ((each.path, each.title or each.name, each.weight, each.score, each.applies) for each in node.children)
+    told |= {key: getattr(node, key) for key in same} | {"parts": tuple(explanation.Part(*each) for each in below)}
+    graded = None if node.grade is None else explanation.Graded(node.grade, node.grade)
+    return explanation.Explanation(**told, title=node.title or node.name, graded=graded)
 
 
 def _quantities(data: object) -> Iterator[tuple[str, Scalar | None]]:

@@ -10,11 +10,10 @@ from perfscore.kernel.wording import quotation, written_interval
 from perfscore.model import rule_model, terms
 from perfscore.model.model import Framework, Node
 from perfscore.model.walk import expressions, inside
-from perfscore.reports.html_table import group_cell, more_than_one
+from perfscore.reports.html_table import LEVELS, Row, group_cell, has_no_groups, lines, merged_cells, more_than_one
 from perfscore.reports.html_tags import Html, listed, page, tag, text
 from perfscore.reports.html_words import Words, capital, described, heads, period
 from perfscore.reports.in_words import in_words
-from perfscore.reports.levels import LEVELS, Row, has_no_groups, lines, merged_cells
 from perfscore.reports.result_sheet import Column, level_sheet
 from perfscore.reports.spoken import declared, labelled, rough
 from perfscore.reports.text import escaped, markdown_table

@@ -20,8 +20,8 @@ from perfscore.reports.phrases import Language
 from perfscore.reports.shown import Shown
 from perfscore.scoring import reference
 from perfscore.scoring.bind import fitting
-from perfscore.scoring.exact import found_type
 from perfscore.scoring.explanation import Explainer, Explanation, Loss, Told
+from perfscore.scoring.facts import found_type
 from perfscore.scoring.result import NodeResult, Scored
 
 if TYPE_CHECKING:

@@ -8,9 +8,8 @@ from typing import Generic
 
 from perfscore.kernel.source import Record
 from perfscore.reports import spoken
-from perfscore.reports.html_table import rows
+from perfscore.reports.html_table import N, Row, merged_cells, rows
 from perfscore.reports.html_words import capital
-from perfscore.reports.levels import N, Row, merged_cells
 from perfscore.reports.phrases import Language, Phrases
 from perfscore.reports.workbook import Cell, Sheet, names, workbook
 from perfscore.scoring.result import NodeResult, Scored

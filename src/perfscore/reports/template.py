@@ -16,15 +16,14 @@ from perfscore.kernel.source import Language, Record, display_width, pad, printa
 from perfscore.kernel.spreadsheet import cell, guarded
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
-from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.catalogue import Message, Words, figure, within
 from perfscore.messages.diagnostics import PerfscoreError
-from perfscore.messages.figures import figure, within
 from perfscore.model.constants import fold
 from perfscore.model.model import Framework
 from perfscore.model.rule_model import FactDef
 from perfscore.reports.workbook import Ask, Cell, Sheet, names, workbook
 from perfscore.scoring.advice import toml_key
-from perfscore.scoring.exact import found_type
+from perfscore.scoring.facts import found_type
 
 _SUCH_AS = {
     Kind.RATIO: "97.5%",

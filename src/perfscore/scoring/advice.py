@@ -15,7 +15,7 @@ from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Misprint
 from perfscore.messages.catalogue import Item, Message, Words, first
 from perfscore.model.rule_model import FactDef
-from perfscore.scoring.exact import Moment, found_type
+from perfscore.scoring.facts import Moment, found_type
 
 _OPTIONS = 8
 _WANTED: Mapping[Kind, tuple[Words, *tuple[str, ...]]] = {

@@ -22,16 +22,14 @@ from perfscore.kernel.resources import spoken
 from perfscore.kernel.source import Record, Source, Span, printable, replace
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.messages.catalogue import Message, Words, first
+from perfscore.messages.catalogue import Message, Words, figure, first
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
-from perfscore.messages.figures import figure
 from perfscore.model.model import Framework
 from perfscore.model.rule_model import FactDef
 from perfscore.model.terms import Scalar, Status
 from perfscore.scoring.advice import missing_facts, of_wrong_type
 from perfscore.scoring.convert import convert
-from perfscore.scoring.exact import exact, found_type
-from perfscore.scoring.facts import FIELDS, MISSING, Fact, Facts
+from perfscore.scoring.facts import FIELDS, MISSING, Fact, Facts, exact, found_type
 
 _STATUSES: tuple[Status, ...] = ("known", "missing", "pending", "not applicable")
 _WORDS = ("source", "note", "assessor", "reason")

@@ -18,8 +18,7 @@ from perfscore.kernel.spreadsheet import UNCOMPUTED
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Misprint, Written, read_actual, read_target
-from perfscore.messages.catalogue import Item, Message, Words
-from perfscore.messages.figures import figure, within
+from perfscore.messages.catalogue import Item, Message, Words, figure, within
 from perfscore.model.rule_model import FactDef
 from perfscore.model.terms import Scalar
 from perfscore.scoring.advice import misprinted, one_of, wrong_type

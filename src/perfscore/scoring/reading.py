@@ -7,18 +7,9 @@ meets, right or wrong, it leaves to ``scoring.bind``, which has the words for it
 from __future__ import annotations
 
 import datetime
+import decimal
 from collections.abc import Callable, Mapping
-from decimal import (
-    ROUND_HALF_EVEN,
-    Context,
-    Decimal,
-    DivisionByZero,
-    InvalidOperation,
-    Overflow,
-    Underflow,
-    getcontext,
-    setcontext,
-)
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor
 from operator import itemgetter
@@ -33,15 +24,14 @@ from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message
 from perfscore.model.rule_model import FactDef
 from perfscore.scoring.convert import convert
-from perfscore.scoring.exact import exact
-from perfscore.scoring.facts import Fact
+from perfscore.scoring.facts import Fact, exact
 
-_TRAPS = [InvalidOperation, DivisionByZero, Overflow, Underflow]
+_TRAPS = [decimal.InvalidOperation, decimal.DivisionByZero, decimal.Overflow, decimal.Underflow]
 
 Read = Callable[[dict[str, Any]], tuple[tuple[Slot, ...], tuple[int, ...]]]
 """From facts by name: their values and statuses, in the order of declaration."""
 
-_STRICT = Context(prec=28, rounding=ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999, traps=_TRAPS)
+_STRICT = decimal.Context(prec=28, rounding=decimal.ROUND_HALF_EVEN, Emin=-999_999, Emax=999_999, traps=_TRAPS)
 """In which decimals are turned into whole numbers: what a remainder would lose without a word raises an exception."""
 
 _WORDS = ("source", "note", "assessor")
@@ -144,8 +134,8 @@ def reading_lines(layout: Layout, constants: Constants) -> list[str]:
         writer.line(f"{', '.join(f'f{place}' for place in needed)} = {getter}(given)")
     else:
         writer.splice([f"f{place} = given[{writer.constant(layout.facts[place].name)}]" for place in needed])
-    writer.line(f"outer = {writer.constant(getcontext)}()")
-    writer.line(f"{writer.constant(setcontext)}({writer.constant(_STRICT, 'strict')})")
+    writer.line(f"outer = {writer.constant(decimal.getcontext)}()")
+    writer.line(f"{writer.constant(decimal.setcontext)}({writer.constant(_STRICT, 'strict')})")
     with writer.block("try:"):
         for place in needed:
             _value(writer, layout, place, layout.facts[place])
@@ -158,7 +148,7 @@ def reading_lines(layout: Layout, constants: Constants) -> list[str]:
                 writer.line(f"s{place} = {KNOWN}")
                 _value(writer, layout, place, layout.facts[place])
         writer.line(f"if n != len(given): {BAIL}")
-    writer.line(f"finally: {writer.constant(setcontext)}(outer)")
+    writer.line(f"finally: {writer.constant(decimal.setcontext)}(outer)")
     return writer.lines
 
 

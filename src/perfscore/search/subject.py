@@ -38,9 +38,8 @@ from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Record, replace
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written, of_value, read_target
-from perfscore.messages.catalogue import Words
+from perfscore.messages.catalogue import Words, figure
 from perfscore.messages.diagnostics import Trouble
-from perfscore.messages.figures import figure
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.scoring.bind import FactSet, Given, Row

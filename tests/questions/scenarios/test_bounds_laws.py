@@ -14,7 +14,7 @@ import perfscore
 from perfscore import Fact, FactsError, Framework, between
 from perfscore.kernel.types import Kind
 from perfscore.questions.bounds import Bounds, NodeBounds
-from perfscore.scoring.exact import exact
+from perfscore.scoring.facts import exact
 from perfscore.search.along import ON_A_LINE
 from strategies.facts import as_facts, facts_for
 from strategies.frameworks import Case, cases

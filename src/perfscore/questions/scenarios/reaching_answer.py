@@ -29,7 +29,7 @@ from perfscore.reports.html_words import TAGS
 from perfscore.reports.phrases import Language, Phrases, ReachPhrases, value_words, with_currency
 from perfscore.reports.shown import Shown
 from perfscore.scoring.convert import convert
-from perfscore.scoring.exact import exact, found_type, number_of
+from perfscore.scoring.facts import exact, found_type, number_of
 from perfscore.scoring.scorecard import Scorecard
 from perfscore.search.ground import position_of
 

@@ -27,7 +27,7 @@ from perfscore.reports.picture_steps import Stretch as Drawn
 from perfscore.reports.picture_whatif import Heat, heat_picture, heat_text
 from perfscore.reports.spoken import beside, change, rough
 from perfscore.scoring.convert import convert
-from perfscore.scoring.exact import exact
+from perfscore.scoring.facts import exact
 from perfscore.scoring.track import interval_between
 from perfscore.search.along import Along, Stage, Standing, Stretch
 from perfscore.search.ground import position_of

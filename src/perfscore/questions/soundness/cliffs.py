@@ -18,15 +18,14 @@ from perfscore.kernel import limits
 from perfscore.kernel.numbers import number_text, show, show_percent
 from perfscore.kernel.source import Language, Record, Span, short, shortened
 from perfscore.kernel.types import Kind, Type
-from perfscore.messages.catalogue import Words
+from perfscore.messages.catalogue import Words, figure
 from perfscore.messages.diagnostics import Place, Trouble
-from perfscore.messages.figures import figure
 from perfscore.model import model, terms
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.soundness.edges import Edge, Turn, place_of, units_of
 from perfscore.questions.soundness.trends import Known, Move, Mover, Part, Work, listed
 from perfscore.scoring.arithmetic import target
-from perfscore.scoring.exact import number_of
+from perfscore.scoring.facts import number_of
 from perfscore.scoring.figures import Reading
 from perfscore.search.ground import STEPPING, Grid, Ground
 

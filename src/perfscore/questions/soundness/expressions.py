@@ -30,8 +30,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval, is_point
 from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind, Type
-from perfscore.messages.catalogue import Message, Words
-from perfscore.messages.figures import figure, within
+from perfscore.messages.catalogue import Message, Words, figure, within
 from perfscore.model import model, terms
 from perfscore.model.constants import fold
 from perfscore.questions.soundness import failures

@@ -15,9 +15,8 @@ from perfscore.kernel.intervals import AT_LEAST_ZERO, ZERO, Interval, greater, h
 from perfscore.kernel.numbers import round_to
 from perfscore.kernel.source import Record, Span
 from perfscore.kernel.types import Kind
-from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.catalogue import Message, Words, node
 from perfscore.messages.diagnostics import Trouble
-from perfscore.messages.figures import node
 from perfscore.model import rule_model
 from perfscore.questions.soundness.outcomes import made_of, outcomes_of
 from perfscore.scoring.figures import Reading

@@ -17,8 +17,7 @@ from perfscore.kernel.intervals import EVERYTHING, Interval, gaps, point
 from perfscore.kernel.numbers import round_to, show
 from perfscore.kernel.source import Record, Span, replace
 from perfscore.kernel.types import PLAIN, Kind
-from perfscore.messages.catalogue import Message, Words
-from perfscore.messages.figures import within
+from perfscore.messages.catalogue import Message, Words, within
 from perfscore.model import model, terms
 from perfscore.model.constants import number
 from perfscore.model.walk import expressions

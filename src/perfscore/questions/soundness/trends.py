@@ -26,9 +26,8 @@ from perfscore.kernel.resources import spoken
 from perfscore.kernel.source import Language, Record, columns, display_width, printable, replace, short
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import value_text
-from perfscore.messages.catalogue import Words
+from perfscore.messages.catalogue import Words, figure
 from perfscore.messages.diagnostics import Place
-from perfscore.messages.figures import figure
 from perfscore.model import model, rule_model, terms
 from perfscore.questions.soundness.outcomes import made_of
 from perfscore.scoring.figures import Reading
