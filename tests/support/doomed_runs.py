@@ -25,7 +25,7 @@ from typing import IO, Any, Literal
 import attrs
 
 import perfscore
-from perfscore.batch import files, forms, inputs, journal, records
+from perfscore.batch import files, forms, inputs, journal, rows
 from perfscore.batch.files import Options, score_file
 from perfscore.batch.rows import pieces
 from perfscore.files import door
@@ -43,7 +43,7 @@ How = Literal[
     "killed at any moment",
 ]
 
-TRACED = {module.__file__ for module in (files, inputs, journal, forms, records, door)}
+TRACED = {module.__file__ for module in (files, inputs, journal, forms, rows, door)}
 
 PIECE = 40
 """Bytes that a run reads at once."""
