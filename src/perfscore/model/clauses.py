@@ -11,25 +11,13 @@ from typing import assert_never
 
 from perfscore.kernel import types
 from perfscore.kernel.source import Span
-from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message, Words
-from perfscore.model import constants, rule_model, terms
+from perfscore.model import constants, expressions, rule_model, terms
 from perfscore.model.checks import suspicious_percent
 from perfscore.model.drafts import Draft, Rules, text
-from perfscore.model.expressions import (
-    TABLES,
-    awarded,
-    condition,
-    expression,
-    fit_for_points,
-    fixed_number,
-    points,
-    scalar,
-    step_of,
-)
 from perfscore.model.functions import fit_for_target
-from perfscore.model.scope import Scope, Unfit, or_none, there, together, unit_advice
+from perfscore.model.scope import Scope, Unfit, no_comparison, no_match, or_none, there, together
 from perfscore.model.tables import table_rows
 from perfscore.syntax import nodes as written
 
@@ -70,14 +58,14 @@ def _resolve(node: written.Clause, rules: Rules) -> rule_model.Clause | None:
 
 
 def _award(node: written.Award, rules: Rules) -> rule_model.Clause:
-    value = there(points(node.value, rules.scope, Words("part.word", word="award")))
+    value = there(expressions.points(node.value, rules.scope, Words("part.word", word="award")))
     _rows_within(value, rules)
     return rule_model.Award(node.span, value)
 
 
 def _rows_within(value: terms.Expression, rules: Rules) -> None:
     """Report points outside the range of the node; of a table it is each row."""
-    for part, each in awarded(value, Words("part.award")):
+    for part, each in expressions.awarded(value, Words("part.award")):
         rules.within(each, _AS_TOLD.get(part, part))
 
 
@@ -91,8 +79,8 @@ def _award_list(node: written.AwardList, rules: Rules) -> rule_model.Clause:
 
 
 def _item(node: written.Item, rules: Rules, what: Words) -> rule_model.Item | None:
-    amount = points(node.points, rules.scope, what)
-    test = condition(node.condition, rules.scope)
+    amount = expressions.points(node.points, rules.scope, what)
+    test = expressions.condition(node.condition, rules.scope)
     if amount is None or test is None:
         return None
     value = constants.number(amount)
@@ -102,7 +90,7 @@ def _item(node: written.Item, rules: Rules, what: Words) -> rule_model.Item | No
 
 
 def _number(node: written.Expression, where: Words, scope: Scope) -> terms.Expression:
-    found = there(expression(node, scope))
+    found = there(expressions.expression(node, scope))
     if not found.type.numeric:
         raise scope.refused(Message("PS304.no_number", where=where, kind=found.type), node.span)
     return found
@@ -111,8 +99,8 @@ def _number(node: written.Expression, where: Words, scope: Scope) -> terms.Expre
 def _steady_points(node: written.Expression, scope: Scope, where: Words) -> terms.Expression | None:
     """Resolve points that must not depend on facts; where full marks are those of a row, on nothing but its row."""
     if isinstance(scope.full, terms.Expression):
-        return points(node, scope, where)
-    value = fixed_number(node, scope, where)
+        return expressions.points(node, scope, where)
+    value = expressions.fixed_number(node, scope, where)
     return None if value is None else terms.Constant(node.span, types.PLAIN, value)
 
 
@@ -125,7 +113,7 @@ def _deduct(node: written.Deduct, rules: Rules) -> rule_model.Clause:
         else or_none(_per_unit)(item, rules)
         for item in node.items
     ]
-    floor = None if node.floor is None else points(node.floor, rules.scope, Words("part.floor"))
+    floor = None if node.floor is None else expressions.points(node.floor, rules.scope, Words("part.floor"))
     rules.within(floor, Words("part.floor"))
     return rule_model.Deduct(node.span, tuple(item for item in items if item is not None), floor)
 
@@ -139,24 +127,16 @@ def _per_unit(node: written.PerUnit, rules: Rules) -> rule_model.PerUnit:
     if value is not None and value < 0:
         scope.report.add(Message("PS410.negative_amount", what=Words("part.deduction")), node.points.span)
     subject = _number(node.subject, Words("part.deduct_per"), scope)
-    unit = scalar(node.unit, subject.type, scope, Words("part.unit"))
+    unit = expressions.scalar(node.unit, subject.type, scope, Words("part.unit"))
     if subject.type.declared and unit == 1:
         message = Message("PS315.percent_forgotten", value=Fraction(1), percent=Fraction(1) * 100)
         scope.report.add(message, node.unit.span)
     if isinstance(unit, Fraction) and unit <= 0:
         scope.report.add(Message("PS410.not_positive", what=Words("part.unit")), node.unit.span)
-    threshold = None if node.threshold is None else expression(node.threshold, scope)
+    threshold = None if node.threshold is None else expressions.expression(node.threshold, scope)
     if threshold is not None:
         if types.unify(threshold.type, subject.type) is None:
-            scope.report.add(
-                Message(
-                    "PS302.no_comparison",
-                    left=subject.type,
-                    right=threshold.type,
-                    advice=unit_advice(subject.type, threshold.type),
-                ),
-                threshold.span,
-            )
+            scope.report.add(no_comparison(subject.type, threshold.type), threshold.span)
         suspicious_percent(subject.type, threshold, scope)
     if amount is None or not isinstance(unit, Fraction) or node.partial is None:
         raise Unfit
@@ -167,7 +147,7 @@ def _target(node: written.Target, rules: Rules) -> rule_model.Clause:
     scope = rules.scope
     if node.otherwise is None:
         # What is compared is still looked at.
-        expression(node.actual, scope), expression(node.wanted, scope)
+        expressions.expression(node.actual, scope), expressions.expression(node.wanted, scope)
         raise scope.refused(Message("PS116.otherwise_missing"), node.span)
     actual, wanted = _compared(node, scope)
     kind = node.otherwise.kind
@@ -212,9 +192,9 @@ def undecided(
 def _missed(node: written.Missed, over: types.Type, rules: Rules) -> tuple[terms.Row, ...]:
     """The rows for a missed target."""
     table = written.TableRows(node.span, node.rows)
-    rows = table_rows(table, [over], rules.scope, TABLES, complete=True)
+    rows = table_rows(table, [over], rules.scope, expressions.TABLES, complete=True)
     for each in terms.leaves(rows):
-        fit_for_points(each, Words("part.table_row"), rules.scope)
+        expressions.fit_for_points(each, Words("part.table_row"), rules.scope)
         _rows_within(each, rules)
     return rows
 
@@ -225,7 +205,7 @@ def _flag(node: written.Target | written.Check, actual: terms.Expression, scope:
     if node.operator != "meets" and not (actual.type.numeric and node.operator != "="):
         message = Message("PS314.no_flag")
         scope.report.add(message, node.flag.span)
-    share = fixed_number(node.flag, scope, Words("part.share"))
+    share = expressions.fixed_number(node.flag, scope, Words("part.share"))
     if share is not None and share < 0:
         scope.report.add(Message("PS410.negative_amount", what=Words("part.share")), node.flag.span)
     elif share is not None and share > _LARGEST_SHARE and isinstance(node.flag, written.Number) and not node.flag.ratio:
@@ -255,7 +235,7 @@ def _all_or_nothing(operator: str, otherwise: rule_model.Otherwise, subject: typ
 
 def _compared(node: written.Target | written.Check, scope: Scope) -> tuple[terms.Expression, terms.Expression]:
     """The two sides of a comparison."""
-    actual, wanted = together(expression(each, scope) for each in (node.actual, node.wanted))
+    actual, wanted = together(expressions.expression(each, scope) for each in (node.actual, node.wanted))
     if node.operator == "meets":
         fit_for_target(actual, wanted, scope)
     else:
@@ -267,19 +247,13 @@ def _compared(node: written.Target | written.Check, scope: Scope) -> tuple[terms
 def _comparable(actual: terms.Expression, operator: str, wanted: terms.Expression, span: Span, scope: Scope) -> None:
     common = types.unify(actual.type, wanted.type)
     if common is None:
-        message = Message(
-            "PS302.no_comparison", left=actual.type, right=wanted.type, advice=unit_advice(actual.type, wanted.type)
-        )
-        raise scope.refused(message, span)
+        raise scope.refused(no_comparison(actual.type, wanted.type), span)
     if operator == "!=":
         raise scope.refused(Message("PS314.no_difference"), span)
     if operator != "=" and not common.ordered:
         raise scope.refused(Message("PS302.no_order", kind=common), span)
-    options = actual.type.options
-    if actual.type.kind is Kind.CHOICE and isinstance(wanted, terms.Constant) and wanted.value not in options:
-        meant = nearest(str(wanted.value), options)
-        message = Message("PS307.no_option", text=str(wanted.value), meant=meant, options=options[:8])
-        raise scope.refused(message, wanted.span)
+    if actual.type.kind is Kind.CHOICE and isinstance(wanted, terms.Constant):
+        expressions.check_option(wanted, actual.type, scope)
 
 
 def limits_of(rules: Rules) -> tuple[rule_model.Limit, ...]:
@@ -290,7 +264,7 @@ def limits_of(rules: Rules) -> tuple[rule_model.Limit, ...]:
 
 def _coefficient(node: written.Expression, rules: Rules, what: Words) -> terms.Expression:
     """A number without a unit, by which points are multiplied."""
-    found = there(expression(node, rules.scope))
+    found = there(expressions.expression(node, rules.scope))
     if not found.type.pure:
         raise rules.scope.refused(Message("PS304.no_number", where=what, kind=found.type), node.span)
     if rules.draft.kind == "framework":
@@ -304,7 +278,7 @@ def _limits(node: written.Limit, rules: Rules) -> list[rule_model.Limit]:
     if node.kind == "times":
         amount = None if node.amount is None else _coefficient(node.amount, rules, what)
     else:
-        amount = None if node.amount is None else there(points(node.amount, scope, what))
+        amount = None if node.amount is None else there(expressions.points(node.amount, scope, what))
         rules.within(amount, what)
     if node.kind == "zero" and draft.full == 0 and draft.low < 0:
         scope.report.add(Message("PS415.zero_is_best"), node.span)
@@ -318,7 +292,7 @@ def _limits(node: written.Limit, rules: Rules) -> list[rule_model.Limit]:
             policy = "error"
     found: list[rule_model.Limit] = []
     for each in node.reasons:
-        test = None if each.condition is None else condition(each.condition, scope)
+        test = None if each.condition is None else expressions.condition(each.condition, scope)
         if test is not None or each.condition is None:
             found.append(rule_model.Limit(each.span, node.kind, amount, test, policy, text(each.words)))
     return found
@@ -342,18 +316,9 @@ def judged(node: written.Judged, rules: Rules) -> rule_model.Clause | None:
         raise scope.refused(message, node.name.span)
     for reason in reasons:
         if reason.type.kind is not Kind.TEXT:
-            raise scope.refused(
-                Message(
-                    "PS311.no_match",
-                    where=Words("part.reason"),
-                    subject=types.TEXT,
-                    found=reason.type,
-                    advice=unit_advice(types.TEXT, reason.type, written=True),
-                ),
-                words[-1].span,
-            )
+            raise scope.refused(no_match(Words("part.reason"), types.TEXT, reason.type), words[-1].span)
     bounds = _bounds(node, rules)
-    step = step_of(node.step, scope, Words("part.step"))
+    step = expressions.step_of(node.step, scope, Words("part.step"))
     low, high = map(there, bounds)
     score = terms.ColumnValue(node.name.span, column.type, scope.table.name, column.name)
     return rule_model.JudgedCell(node.span, score, low, high, step, reasons[0].name if reasons else None)
@@ -361,9 +326,10 @@ def judged(node: written.Judged, rules: Rules) -> rule_model.Clause | None:
 
 def _bounds(node: written.Judged, rules: Rules) -> tuple[terms.Expression | None, terms.Expression | None]:
     if node.low is not None and node.high is not None:
-        return points(node.low, rules.scope, Words("part.bound")), points(node.high, rules.scope, Words("part.bound"))
+        low, high = (expressions.points(edge, rules.scope, Words("part.bound")) for edge in (node.low, node.high))
+        return low, high
     full = rules.scope.full
     if isinstance(full, terms.Expression):
         return terms.Constant(node.span, types.PLAIN, Fraction(0)), full
-    low, high = (terms.Constant(node.span, types.PLAIN, edge) for edge in (rules.draft.low, rules.draft.high))
-    return low, high
+    least, most = (terms.Constant(node.span, types.PLAIN, edge) for edge in (rules.draft.low, rules.draft.high))
+    return least, most

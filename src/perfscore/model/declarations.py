@@ -16,21 +16,11 @@ from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import unit_named
 from perfscore.messages.catalogue import Message, Words, figure
 from perfscore.messages.diagnostics import Report
-from perfscore.model import constants, model, rule_model, terms
+from perfscore.model import constants, expressions, model, terms
 from perfscore.model.checks import beyond_shares, suspicious_percent
 from perfscore.model.drafts import Draft, text
-from perfscore.model.expressions import (
-    TABLES,
-    condition,
-    expression,
-    fixed_number,
-    interval,
-    rule_alone,
-    scalar,
-    step_of,
-    usable_step,
-)
 from perfscore.model.functions import AGGREGATES, FUNCTIONS, MEASURES, SPECIAL, called_in
+from perfscore.model.rule_model import FactDef
 from perfscore.model.scope import TOTAL, Declarations, RuleDef, Scope, Unfit, cycle, or_none, there, unknown_word
 from perfscore.model.tables import scale_of
 from perfscore.model.walk import names
@@ -58,8 +48,8 @@ def type_of(node: written.TypeName, currency: str, scope: Scope) -> tuple[Type, 
     if node.named and name != "target":
         raise scope.refused(Message("PS313.named_cell", kind=name), node.named[0][0].span)
     if node.precision is not None:
-        step = fixed_number(node.precision, scope, Words("part.type_step"))
-        if step is not None and not usable_step(step, Words("part.type_step"), node.precision.span, scope):
+        step = expressions.fixed_number(node.precision, scope, Words("part.type_step"))
+        if step is not None and not expressions.usable_step(step, Words("part.type_step"), node.precision.span, scope):
             raise Unfit
     if name == "choice":
         if len(arguments) > limits.OPTIONS:
@@ -92,16 +82,16 @@ def domain_of(node: written.Fact | written.Column, kind: Type, scope: Scope) -> 
     if not kind.ordered:
         scope.report.add(Message("PS312.no_domain", kind=kind), node.domain.span)
         return kind, None
-    domain = interval(node.domain, kind, scope, Words("part.domain"))
+    domain = expressions.interval(node.domain, kind, scope, Words("part.domain"))
     return beyond_shares(kind, domain, node.domain.span), domain
 
 
-def default_of(node: written.Expression, fact: rule_model.FactDef, scope: Scope) -> terms.Expression | None:
+def default_of(node: written.Expression, fact: FactDef, scope: Scope) -> terms.Expression | None:
     """The default of a fact or a column; reports one that it could not have."""
     if fact.type.kind is Kind.CHOICE and isinstance(node, written.Text):
-        value = scalar(node, fact.type, scope, Words("part.default"))
+        value = expressions.scalar(node, fact.type, scope, Words("part.default"))
         return None if value is None else terms.Constant(node.span, fact.type, value)
-    found = expression(node, scope)
+    found = expressions.expression(node, scope)
     if found is None:
         return None
     if types.unify(found.type, fact.type) is None:
@@ -117,37 +107,37 @@ def default_of(node: written.Expression, fact: rule_model.FactDef, scope: Scope)
 
 def declare_facts(
     stated: Sequence[written.Fact], currency: str, taken: Declarations, scope: Scope
-) -> dict[str, rule_model.FactDef]:
+) -> dict[str, FactDef]:
     """The facts of a file without their defaults, which may name other facts."""
-    facts: dict[str, rule_model.FactDef] = {}
+    facts: dict[str, FactDef] = {}
     for node in stated:
         if isinstance(node.type, written.Table):
             facts.update(declare_table(node, node.type, currency, taken, scope))
             continue
-        found = type_of(node.type, currency, scope)
-        kind, domain = (None, None) if found is None else domain_of(node, found[0], scope)
+        fact = _stated(node, node.type, currency, scope)
         for word in node.names:
             if taken.take(word):
-                if found is None or kind is None:
+                if fact is None:
                     scope.broken.add(word.text)
-                    continue
-                title = text(node.title)
-                fact = rule_model.FactDef(
-                    word.text, kind, title, domain, None, node.optional, found[1], False, word.span
-                )
-                facts[word.text] = _in_units(fact, scope)
+                else:
+                    facts[word.text] = replace(fact, name=word.text, span=word.span)
     return facts
 
 
-def _in_units(fact: rule_model.FactDef, scope: Scope) -> rule_model.FactDef:
-    """A fact or a column that knows which of the units written in it count as others."""
-    written_in = fact.type.kind in {Kind.TARGET, Kind.ACTUAL} and scope.units
-    return replace(fact, units=tuple(sorted(scope.units.items()))) if written_in else fact
+def _stated(node: written.Fact | written.Column, kind: written.TypeName, currency: str, scope: Scope) -> FactDef | None:
+    """All but the name of a fact or a column, which knows which of the units written in it count as others."""
+    found = type_of(kind, currency, scope)
+    if found is None:
+        return None
+    declared, domain = domain_of(node, found[0], scope)
+    written_in = declared.kind in {Kind.TARGET, Kind.ACTUAL} and scope.units
+    units = tuple(sorted(scope.units.items())) if written_in else None
+    return FactDef("", declared, node.span, text(node.title), domain, None, node.optional, found[1], units=units)
 
 
-def declare_judged(draft: Draft, taken: Declarations, scope: Scope) -> dict[str, rule_model.FactDef]:
+def declare_judged(draft: Draft, taken: Declarations, scope: Scope) -> dict[str, FactDef]:
     """The facts that ``judged`` clauses below a draft declare."""
-    facts: dict[str, rule_model.FactDef] = {}
+    facts: dict[str, FactDef] = {}
     for each in draft.walk():
         for clause in each.clauses:
             if isinstance(clause, written.Judged) and taken.take(clause.name):
@@ -155,11 +145,11 @@ def declare_judged(draft: Draft, taken: Declarations, scope: Scope) -> dict[str,
     return facts
 
 
-def _judged(node: written.Judged, draft: Draft, scope: Scope) -> rule_model.FactDef:
+def _judged(node: written.Judged, draft: Draft, scope: Scope) -> FactDef:
     low, high = draft.low, draft.high
     if node.low is not None and node.high is not None:
-        stated_low = fixed_number(node.low, scope, Words("part.bound"))
-        stated_high = fixed_number(node.high, scope, Words("part.bound"))
+        stated_low = expressions.fixed_number(node.low, scope, Words("part.bound"))
+        stated_high = expressions.fixed_number(node.high, scope, Words("part.bound"))
         for value, edge in ((stated_low, node.low), (stated_high, node.high)):
             if value is not None and not draft.low <= value <= draft.high:
                 message = Message(
@@ -170,17 +160,15 @@ def _judged(node: written.Judged, draft: Draft, scope: Scope) -> rule_model.Fact
             low, high = stated_low, stated_high
             if low > high:
                 scope.report.add(Message("PS411.empty_interval"), node.low.span.to(node.high.span))
-    step = step_of(node.step, scope, Words("part.step"))
+    step = expressions.step_of(node.step, scope, Words("part.step"))
     if step is not None and node.step is not None and ((high - low) / step).denominator != 1:
         scope.report.add(Message("PS410.step_misses", step=step, low=low, high=high), node.step.span)
     title = draft.title if node.title is None else node.title.text
     domain = Interval(low, high, True, True)
-    return rule_model.FactDef(node.name.text, types.POINTS, title, domain, None, False, step, True, node.name.span)
+    return FactDef(node.name.text, types.POINTS, node.name.span, title, domain, step=step, judged=True)
 
 
-def completed(
-    facts: dict[str, rule_model.FactDef], stated: Sequence[written.Fact], scope: Scope
-) -> dict[str, rule_model.FactDef]:
+def completed(facts: dict[str, FactDef], stated: Sequence[written.Fact], scope: Scope) -> dict[str, FactDef]:
     """The facts with their defaults, and the values that words in targets stand for; other facts may be in both."""
     complete = dict(facts)
     for node in stated:
@@ -202,7 +190,7 @@ def _declared_rightly(value: terms.Expression, declared: Type, span: Span, scope
     suspicious_percent(declared, value, scope)
     constant = constants.fold(value)
     if constant is not None and types.unify(value.type, declared) is not None:
-        stand_in = rule_model.FactDef("", declared, None, None, None, False, None, False, span)
+        stand_in = FactDef("", declared, span)
         if stand_in.fits(constant):
             return
     elif types.assignable(value.type, declared):
@@ -237,7 +225,7 @@ def declare_named(
             if quantity is not None:
                 scope.quantities[name] = quantity
                 found.append(_published(quantity, node, scope))
-        elif (rule := declared[name]) is None or rule_alone(rule, scope) is None:
+        elif (rule := declared[name]) is None or expressions.rule_alone(rule, scope) is None:
             scope.broken.add(name)
         else:
             scope.rules[name] = rule
@@ -246,14 +234,14 @@ def declare_named(
 
 def _published(quantity: model.Quantity, node: written.Let, scope: Scope) -> model.Quantity:
     """A quantity with how it is shown."""
-    shown = None if node.shown is None else expression(node.shown, scope)
+    shown = None if node.shown is None else expressions.expression(node.shown, scope)
     if node.grades is None:
         return replace(quantity, shown=shown)
     if not quantity.type.ordered:
         message = Message("PS304.no_number", where=Words("part.grades"), kind=quantity.type)
         scope.report.add(message, node.value.span)
         return quantity
-    return replace(quantity, shown=shown, grading=scale_of(node.grades, quantity.type, scope, TABLES))
+    return replace(quantity, shown=shown, grading=scale_of(node.grades, quantity.type, scope, expressions.TABLES))
 
 
 def _needed(node: written.Let | written.Rule, named: Container[str], rules: Container[str]) -> Iterator[str]:
@@ -265,7 +253,7 @@ def _needed(node: written.Let | written.Rule, named: Container[str], rules: Cont
 
 
 def _quantity(node: written.Let, currency: str, scope: Scope) -> model.Quantity | None:
-    value = expression(node.value, scope)
+    value = expressions.expression(node.value, scope)
     declared = None if node.type is None else type_of(node.type, currency, scope)
     if value is None:
         scope.broken.add(node.name.text)
@@ -296,7 +284,7 @@ def _rule(node: written.Rule, currency: str, taken: Declarations, scope: Scope) 
 
 def declare_table(
     node: written.Fact, table: written.Table, currency: str, taken: Declarations, scope: Scope
-) -> dict[str, rule_model.FactDef]:
+) -> dict[str, FactDef]:
     """The facts of a declaration whose type is a table; the values that its targets name come later."""
     if node.domain is not None:
         scope.report.add(Message("PS312.no_domain", kind=types.TABLE), node.domain.span)
@@ -305,7 +293,7 @@ def declare_table(
         scope.report.add(message, node.default.span)
     if not table.columns:
         scope.report.add(Message("PS422.empty_table", what=Words("part.table")), table.span)
-    columns: dict[str, rule_model.FactDef] = {}
+    columns: dict[str, FactDef] = {}
     for column in table.columns:
         found = _column(column, currency, scope)
         if column.name.text in columns:
@@ -313,30 +301,22 @@ def declare_table(
             scope.report.add(Message("PS202.declared_twice", name=column.name.text), column.name.span, other)
         elif found is not None:
             columns[column.name.text] = found
-    title = text(node.title)
-    facts: dict[str, rule_model.FactDef] = {}
+    facts: dict[str, FactDef] = {}
     for word in node.names:
         if taken.take(word):
             if len(columns) < len(table.columns) or not columns:
                 scope.broken.add(word.text)
                 continue
-            facts[word.text] = rule_model.FactDef(
-                word.text, types.TABLE, title, None, None, node.optional, None, False, word.span,
-                tuple(columns.values()),
-            )  # fmt: skip
+            fact = FactDef(word.text, types.TABLE, word.span, text(node.title), optional=node.optional)
+            facts[word.text] = replace(fact, columns=tuple(columns.values()))
     return facts
 
 
-def _column(node: written.Column, currency: str, scope: Scope) -> rule_model.FactDef | None:
-    found = type_of(node.type, currency, scope)
-    if found is None:
+def _column(node: written.Column, currency: str, scope: Scope) -> FactDef | None:
+    stated = _stated(node, node.type, currency, scope)
+    if stated is None:
         return None
-    kind, domain = domain_of(node, found[0], scope)
-    title = text(node.title)
-    column = rule_model.FactDef(
-        node.name.text, kind, title, domain, None, node.optional, found[1], False, node.name.span
-    )
-    column = _in_units(column, scope)
+    column = replace(stated, name=node.name.text, span=node.name.span)
     if node.default is None:
         return column
     default = default_of(node.default, column, scope.within(fixed=Words("part.column_default")))
@@ -346,7 +326,7 @@ def _column(node: written.Column, currency: str, scope: Scope) -> rule_model.Fac
 def _named(node: written.TypeName, scope: Scope) -> tuple[tuple[str, terms.Expression], ...]:
     found: list[tuple[str, terms.Expression]] = []
     for name, value in node.named:
-        resolved = expression(value, scope)
+        resolved = expressions.expression(value, scope)
         if resolved is None:
             continue
         if not resolved.type.numeric:
@@ -356,7 +336,7 @@ def _named(node: written.TypeName, scope: Scope) -> tuple[tuple[str, terms.Expre
     return tuple(found)
 
 
-def check_columns(facts: dict[str, rule_model.FactDef], taken: Declarations, report: Report) -> None:
+def check_columns(facts: dict[str, FactDef], taken: Declarations, report: Report) -> None:
     """Report columns that have the name of a fact or a quantity: a reader could not tell which is meant."""
     for fact in facts.values():
         for column in fact.columns:
@@ -373,7 +353,7 @@ _SLOT = re.compile(r"\{([^{}]*)\}")
 def requirements_of(node: written.Requirement, scope: Scope) -> Iterator[model.Requirement]:
     """Resolve checks; ``{name}`` in a message stands for a fact, a quantity or a published score."""
     for each in node.demands:
-        found = condition(there(each.condition), scope)
+        found = expressions.condition(there(each.condition), scope)
         words, figures = _message(there(each.words), scope)
         if found is not None:
             yield model.Requirement(node.warning, found, words, figures, each.span)
@@ -399,4 +379,4 @@ def _figure(name: str, span: Span, scope: Scope) -> terms.Expression | None:
         return None
     is_value = name in scope.facts or name in scope.quantities
     scores = not is_value and (name == TOTAL or bool(scope.nodes.meant(name)))
-    return expression(written.Name(span, name), scope.within(scores=scores))
+    return expressions.expression(written.Name(span, name), scope.within(scores=scores))

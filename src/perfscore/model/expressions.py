@@ -21,17 +21,19 @@ from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Message, Words
 from perfscore.model import constants, functions, rule_model, tables, terms
 from perfscore.model.checks import hundredfold, points_in_percent, suspicious_percent
-from perfscore.model.functions import (
-    FUNCTIONS,
-    MEASURES,
-    SPECIAL,
-    aggregate,
-    measure,
-    sides,
-    unknown_function,
-    whole_table,
+from perfscore.model.scope import (
+    TOTAL,
+    RuleDef,
+    Scope,
+    Unfit,
+    no_comparison,
+    no_match,
+    or_none,
+    there,
+    together,
+    unit_advice,
+    unknown_word,
 )
-from perfscore.model.scope import TOTAL, RuleDef, Scope, Unfit, or_none, there, together, unit_advice, unknown_word
 from perfscore.model.walk import depth_of
 from perfscore.syntax import nodes as written
 
@@ -146,28 +148,21 @@ def _scalar(node: written.Expression, subject: Type, scope: Scope, where: Words)
     """Resolve a written value of some type."""
     found = _fixed(node, scope, where)
     if subject.kind is Kind.CHOICE and isinstance(found.value, str):
-        _check_option(found, subject, scope)
+        check_option(found, subject, scope)
     elif types.unify(found.type, subject) is None:
-        raise scope.refused(
-            Message(
-                "PS311.no_match",
-                where=where,
-                subject=subject,
-                found=found.type,
-                advice=unit_advice(subject, found.type, written=True),
-            ),
-            found.span,
-        )
+        raise scope.refused(no_match(where, subject, found.type), found.span)
     else:
         suspicious_percent(subject, found, scope)
     return found.value
 
 
-def _check_option(found: terms.Constant, subject: Type, scope: Scope) -> None:
-    assert isinstance(found.value, str)
+def check_option(found: terms.Constant, subject: Type, scope: Scope) -> None:
+    """Raise Unfit, with a diagnostic, where a word is none of the options of a choice."""
     if found.value not in subject.options:
-        meant = nearest(found.value, subject.options)
-        message = Message("PS307.no_option", text=found.value, meant=meant, options=subject.options[:8])
+        word = str(found.value)
+        message = Message(
+            "PS307.no_option", text=word, meant=nearest(word, subject.options), options=subject.options[:8]
+        )
         raise scope.refused(message, found.span)
 
 
@@ -193,7 +188,7 @@ def _elaborate(node: written.Expression, scope: Scope) -> terms.Expression:
         case written.Call():
             return _call(node, scope)
         case written.Aggregate():
-            return aggregate(node, scope, _elaborate)
+            return functions.aggregate(node, scope, _elaborate)
         case written.Negative():
             operand = _elaborate(node.operand, scope)
             kind = _numeric(operand, node.operand, Words("part.minus"), scope)
@@ -223,7 +218,7 @@ def _elaborate(node: written.Expression, scope: Scope) -> terms.Expression:
 def _truth(node: written.Expression, scope: Scope) -> terms.Expression:
     match node:
         case written.Meets():
-            return terms.Meets(node.span, types.BOOL, *sides(node.actual, node.target, scope, _elaborate))
+            return terms.Meets(node.span, types.BOOL, *functions.sides(node.actual, node.target, scope, _elaborate))
         case written.Comparison():
             return _comparison(node, scope)
         case written.Within():
@@ -286,30 +281,29 @@ def _call(node: written.Call, scope: Scope) -> terms.Expression:
     name = node.function.text
     if name == "round":
         return _round(node, scope)
-    if name in MEASURES:
-        return measure(node, scope, _elaborate)
-    if name in SPECIAL:
+    if name in functions.MEASURES:
+        return functions.measure(node, scope, _elaborate)
+    if name in functions.SPECIAL:
         return _node_value(node, scope)
-    if name == "count" and (counted := whole_table(node, scope)) is not None:
+    if name == "count" and (counted := functions.whole_table(node, scope)) is not None:
         return counted
     if (rule := scope.rules.get(name)) is not None:
         return functions.call(node, rule, scope, _elaborate, _scalar)
-    signature = FUNCTIONS.get(name)
+    signature = functions.FUNCTIONS.get(name)
     if signature is None and name in scope.broken:
         raise Unfit
     if signature is None:
-        raise unknown_function(node.function, scope)
+        raise functions.unknown_function(node.function, scope)
     arguments = _each(node.arguments, scope)
     result = signature.result([each.type for each in arguments])
     if result is None:
-        raise scope.refused(Message("PS308.wrong_arguments", function=name, wanted=signature.wanted), node.span)
+        raise functions.misused(name, signature.wanted, node.span, scope)
     return terms.Function(node.span, result, name, arguments)
 
 
 def _round(node: written.Call, scope: Scope) -> terms.Expression:
     if len(node.arguments) != 3 or not isinstance(node.arguments[2], written.Name):
-        wanted = Words("takes.rounding")
-        raise scope.refused(Message("PS308.wrong_arguments", function="round", wanted=wanted), node.span)
+        raise functions.misused("round", Words("takes.rounding"), node.span, scope)
     operand, step_node, mode = node.arguments
     assert isinstance(mode, written.Name)
     chosen = there(scope.one_of(Words("word.rounding"), mode, ROUNDINGS))
@@ -376,16 +370,13 @@ def _comparison(node: written.Comparison, scope: Scope) -> terms.Expression:
     left, right = _each((node.left, node.right), scope)
     common = types.unify(left.type, right.type)
     if common is None or Kind.MISSING in {left.type.kind, right.type.kind}:
-        raise scope.refused(
-            Message("PS302.no_comparison", left=left.type, right=right.type, advice=unit_advice(left.type, right.type)),
-            node.span,
-        )
+        raise scope.refused(no_comparison(left.type, right.type), node.span)
     if node.operator not in {"=", "!="} and not common.ordered:
         raise scope.refused(Message("PS302.no_order", kind=left.type), node.span)
     for one, other in ((left, right), (right, left)):
         suspicious_percent(one.type, other, scope)
         if one.type.kind is Kind.CHOICE and isinstance(other, terms.Constant):
-            _check_option(other, one.type, scope)
+            check_option(other, one.type, scope)
     return terms.Comparison(node.span, types.BOOL, node.operator, left, right)
 
 

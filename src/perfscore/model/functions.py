@@ -10,7 +10,7 @@ from typing import Any, Literal
 import attrs
 
 from perfscore.kernel import limits, types
-from perfscore.kernel.source import Record, replace
+from perfscore.kernel.source import Record, Span, replace
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Message, Words
@@ -160,6 +160,11 @@ def unknown_function(function: written.Word, scope: Scope) -> Unfit:
     return scope.refused(message, function.span)
 
 
+def misused(function: str, wanted: Words, span: Span, scope: Scope) -> Unfit:
+    """What is raised of a function that takes something else than it is given."""
+    return scope.refused(Message("PS308.wrong_arguments", function=function, wanted=wanted), span)
+
+
 def whole_table(node: written.Call, scope: Scope) -> terms.Expression | None:
     """``count(TABLE)``: the number of its rows; None where it counts conditions."""
     (argument, *more) = node.arguments
@@ -198,8 +203,7 @@ def _no_aggregate(node: written.Aggregate, scope: Scope) -> Unfit:
         message = Message("PS208.unknown_function", name=f"{name}(… of …)", meant=_SHORT[name], known=[])
         return scope.refused(message, node.function.span)
     if name in FUNCTIONS or name in SPECIAL or name in MEASURES:
-        wanted = Words("takes.no_table")
-        return scope.refused(Message("PS308.wrong_arguments", function=name, wanted=wanted), node.span)
+        return misused(name, Words("takes.no_table"), node.span, scope)
     return unknown_function(node.function, scope)
 
 
@@ -210,25 +214,22 @@ def _argument(
     name, arguments = node.function.text, list(node.arguments)
     if name == "count":
         if arguments:
-            wanted = Words("takes.condition_on_rows")
-            raise inner.refused(Message("PS308.wrong_arguments", function="count", wanted=wanted), node.span)
+            raise misused(name, Words("takes.condition_on_rows"), node.span, inner)
         return None, 0, types.COUNT
     ranked = name in {"lowest", "highest"}
     if len(arguments) != 1 + ranked:
         wanted = Words("takes.ranked_value") if ranked else Words("takes.row_value")
-        raise inner.refused(Message("PS308.wrong_arguments", function=name, wanted=wanted), node.span)
+        raise misused(name, wanted, node.span, inner)
     rank = 0
     if ranked:
         first = arguments.pop(0)
         if not isinstance(first, written.Number) or first.value.denominator != 1 or not 1 <= first.value <= limits.ROWS:
-            message = Message("PS308.wrong_arguments", function=name, wanted=Words("takes.rank"))
-            raise inner.refused(message, first.span)
+            raise misused(name, Words("takes.rank"), first.span, inner)
         rank = int(first.value)
     argument = elaborate(arguments[0], inner)
     kind = AGGREGATES[name].result([argument.type])
     if kind is None:
-        message = Message("PS308.wrong_arguments", function=name, wanted=AGGREGATES[name].wanted)
-        raise inner.refused(message, arguments[0].span)
+        raise misused(name, AGGREGATES[name].wanted, arguments[0].span, inner)
     return argument, rank, kind
 
 
@@ -238,12 +239,10 @@ def _without(node: written.Aggregate, scope: Scope) -> tuple[int, int]:
     for word, count in node.dropped:
         kind = there(scope.one_of(Words("word.without"), word, counts))
         if count.denominator != 1 or not 1 <= count <= limits.ROWS:
-            wanted = Words("takes.numbers_left_out")
-            raise scope.refused(Message("PS308.wrong_arguments", function="without", wanted=wanted), word.span)
+            raise misused("without", Words("takes.numbers_left_out"), word.span, scope)
         counts[kind] += int(count)
     if node.dropped and node.function.text not in _CAN_DROP:
-        message = Message("PS308.wrong_arguments", function=node.function.text, wanted=Words("takes.no_without"))
-        raise scope.refused(message, node.span)
+        raise misused(node.function.text, Words("takes.no_without"), node.span, scope)
     return counts["lowest"], counts["highest"]
 
 
@@ -251,8 +250,7 @@ def measure(node: written.Call, scope: Scope, elaborate: Elaborate) -> terms.Exp
     """Resolve and type ``attainment(A, T)`` and ``deviation(A, T)``."""
     name = node.function.text
     if len(node.arguments) != 2:
-        message = Message("PS308.wrong_arguments", function=name, wanted=Words("takes.value_and_target"))
-        raise scope.refused(message, node.span)
+        raise misused(name, Words("takes.value_and_target"), node.span, scope)
     what: Literal["attainment", "deviation"] = "attainment" if name == "attainment" else "deviation"
     return terms.Measure(node.span, types.RATIO, what, *sides(*node.arguments, scope, elaborate))
 
@@ -313,7 +311,7 @@ def call(node: written.Call, rule: RuleDef, scope: Scope, elaborate: Elaborate, 
         raise scope.refused(message, node.span)
     if len(node.arguments) != len(rule.parameters):
         wanted = Words("takes.parameters", names=[name for name, _ in rule.parameters])
-        raise scope.refused(Message("PS308.wrong_arguments", function=rule.name, wanted=wanted), node.span)
+        raise misused(rule.name, wanted, node.span, scope)
     scope.called[rule.name] += 1
     arguments = [
         _passed(argument, kind, scope, elaborate, fixed)

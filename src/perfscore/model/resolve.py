@@ -10,17 +10,9 @@ from perfscore.kernel.source import Span
 from perfscore.kernel.types import POINTS, Kind
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Report
-from perfscore.model import model, rule_model, terms
+from perfscore.model import declarations, model, rule_model, terms
 from perfscore.model.checks import check_points, has_plan
 from perfscore.model.clauses import checks_of, clause_of, limits_of, undecided
-from perfscore.model.declarations import (
-    check_columns,
-    completed,
-    declare_facts,
-    declare_judged,
-    declare_named,
-    requirements_of,
-)
 from perfscore.model.drafts import Draft, RowsDraft, Rules, draft_of, rows_of, text, unique_names
 from perfscore.model.examples import Reasons, example_of
 from perfscore.model.expressions import TABLES, condition, expression, points
@@ -47,14 +39,14 @@ def resolve(tree: written.File, report: Report) -> model.Framework | None:
     check_points(root, report)
     taken = Declarations(report)
     declared = {
-        **declare_facts(tree.facts, header.currency, taken, scope),
-        **declare_judged(root, taken, scope),
+        **declarations.declare_facts(tree.facts, header.currency, taken, scope),
+        **declarations.declare_judged(root, taken, scope),
     }
     scope.facts = declared
-    quantities = declare_named(tree.lets, tree.rules, header.currency, taken, scope)
-    scope.facts = facts = completed(declared, tree.facts, scope)
-    check_columns(facts, taken, report)
-    requirements = tuple(each for node in tree.requirements for each in requirements_of(node, scope))
+    quantities = declarations.declare_named(tree.lets, tree.rules, header.currency, taken, scope)
+    scope.facts = facts = declarations.completed(declared, tree.facts, scope)
+    declarations.check_columns(facts, taken, report)
+    requirements = tuple(each for node in tree.requirements for each in declarations.requirements_of(node, scope))
     whole = _node(root, scope)
     grades = grading(header, tree.grade_caps, tree.grade_overrides, scope)
     known_grades = [] if header.grades is None else [row.grade.text for row in header.grades.rows]

@@ -26,13 +26,13 @@ class FactDef(Record):
 
     name: str
     type: Type
-    title: str | None
-    domain: Interval | None
-    default: terms.Expression | None
-    optional: bool
-    step: Fraction | None
-    judged: bool
     span: Span = attrs.field(eq=False, repr=False)
+    title: str | None = None
+    domain: Interval | None = None
+    default: terms.Expression | None = None
+    optional: bool = False
+    step: Fraction | None = None
+    judged: bool = False
     columns: tuple[FactDef, ...] = ()
     named: tuple[tuple[str, terms.Expression], ...] = ()
     units: tuple[tuple[str, str], ...] | None = attrs.field(default=None, metadata=LATER)

@@ -190,15 +190,11 @@ _SIGN_ADVICE = {
     **dict.fromkeys("$￥¥€£", Words("sign.currency")),
     **dict.fromkeys("~～—―", Words("sign.range")),
     **dict.fromkeys("–‒‐‑", Words("sign.dash")),
-    **dict.fromkeys("【〔", Words("sign.write", meant="[")),
-    **dict.fromkeys("】〕", Words("sign.write", meant="]")),
+    **{sign: Words("sign.write", meant=_CHARACTERS[sign]) for sign in "【〔】〕∧∨¬"},
     **dict.fromkeys("!！", Words("sign.negation")),
     "、": Words("sign.comma"),
     "。": Words("sign.full_stop"),
     ".": Words("sign.points"),
-    "∧": Words("sign.write", meant="and"),
-    "∨": Words("sign.write", meant="or"),
-    "¬": Words("sign.write", meant="not"),
 }
 _TAKE_OUT = Words("sign.take_out")
 

@@ -405,4 +405,4 @@ class _Inputs:
 
 
 def _fact(kind: Type, domain: Interval | None = None) -> rule_model.FactDef:
-    return rule_model.FactDef("", kind, None, domain, None, False, None, False, Span(0, 0))
+    return rule_model.FactDef("", kind, Span(0, 0), domain=domain)
