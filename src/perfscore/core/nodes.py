@@ -49,7 +49,7 @@ QUANTITIES: frozenset[RefKind] = frozenset({"let", "default", "missing", "shown"
 """What is computed apart from the rows of the score."""
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Base:
     """What all nodes have in common; equality is that of what they mean."""
 
@@ -68,14 +68,14 @@ class Base:
         for node in _unsettled(self, "identity"):
             meaning = f"{type(node).__name__}({','.join(map(_coded, node._fields()))})"
             found = blake2b(meaning.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-            object.__setattr__(node, "identity", found)
+            vars(node)["identity"] = found
         return self.identity
 
     @cached_property
     def refs(self) -> frozenset[Key]:
         """What the node looks at, by name."""
         for node in _unsettled(self, "refs"):
-            object.__setattr__(node, "refs", node.own_refs())
+            vars(node)["refs"] = node.own_refs()
         return self.refs
 
     def _fields(self) -> list[Any]:
@@ -92,14 +92,14 @@ class Base:
         return hash(self.identity)
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Const(Base):
     """A value: ``Const(True)`` is another than ``Const(Fraction(1))``."""
 
     value: Value
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Ref(Base):
     """What is given or defined under a name."""
 
@@ -115,21 +115,21 @@ class Ref(Base):
         return frozenset((self.key,))
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Add(Base):
     """The sum of some numbers."""
 
     terms: tuple[Node, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Mul(Base):
     """The product of some numbers; a power is a product in which one node stands several times."""
 
     factors: tuple[Node, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Div(Base):
     """A quotient; a divisor of 0 is trouble, told where the divisor stands."""
 
@@ -137,7 +137,7 @@ class Div(Base):
     below: Node
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Extreme(Base):
     """The greatest or the least of some numbers."""
 
@@ -145,7 +145,7 @@ class Extreme(Base):
     options: tuple[Node, ...]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Round(Base):
     """A number rounded once to a multiple of a step."""
 
@@ -167,7 +167,7 @@ class Among(Record):
     values: tuple[Value, ...] = ()
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Test(Base):
     """Whether a value compares with another, or lies among some; of the latter no operator is asked but ``in``."""
 
@@ -187,7 +187,7 @@ class Test(Base):
         return attrs.evolve(self, subject=self.other, operator=TURNED[self.operator], other=self.subject)
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Logic(Base):
     """Conditions joined, looked at from left to right and no further than needed; ``not`` has one."""
 
@@ -198,7 +198,7 @@ class Logic(Base):
 Arm = tuple["Node", "Node"]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Case(Base):
     """The value of the first arm whose condition holds, else the rest; nothing else is computed.
 
@@ -219,7 +219,7 @@ FoldKind = Literal[
 ]
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Fold(Base):
     """The bodies of those rows for which ``where`` holds, put together.
 
@@ -290,7 +290,7 @@ class Wrong(Record):
     in_rows: Message | None = None
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, slots=False)
 class Primitive(Base):
     """A function of the calendar, of written targets or of trouble."""
 
@@ -340,22 +340,13 @@ def _unsettled(root: Base, what: str) -> Iterator[Base]:
     """Nodes of which something has not been worked out, each behind those inside it, however deep they lie."""
     pending = [root]
     while pending:
-        inside = [part for part in pending[-1].parts if not _is_settled(part, what)]
+        # To ask for it in the common way would work it out.
+        inside = [part for part in pending[-1].parts if what not in vars(part)]
         pending += inside
         if not inside:
             node = pending.pop()
-            # The first one has been asked for because it has not.
-            if node is root or not _is_settled(node, what):
+            if what not in vars(node):
                 yield node
-
-
-def _is_settled(node: Base, what: str) -> bool:
-    """Whether something has been worked out of a node; to ask for it in the common way would work it out."""
-    try:
-        object.__getattribute__(node, what)
-    except AttributeError:
-        return False
-    return True
 
 
 _OWN: dict[type[Any], tuple[str, ...]] = {}
