@@ -136,10 +136,9 @@ def test_no_facts_are_left_out_that_lead_there(data: st.DataObject, case: Case) 
     where = intervals.inside(score, inside, Where())
     assert where is not None
     learnt = 0
-    for node, possible in where.known.items():
-        if isinstance(node, Ref) and node.kind == "fact":
-            given_fact = bound.by_name.get(node.name)
-            if given_fact is not None and not isinstance(given_fact.value, Trouble | None):
-                learnt += 1
-                assert lies_in(given_fact.value, possible)
+    for name, given_fact in bound.by_name.items():
+        fact = Ref("fact", name, origin=score.origin).identity
+        if fact in where.known and given_fact.value is not None:
+            learnt += 1
+            assert lies_in(given_fact.value, where.known[fact])
     event(f"learnt {min(learnt, 3)}")

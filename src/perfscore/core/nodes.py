@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import cached_property
 from hashlib import blake2b
 from operator import attrgetter
-from typing import Any, Literal
+from typing import Any, Literal, final
 
 import attrs
 
@@ -92,6 +92,7 @@ class Base:
         return hash(self.identity)
 
 
+@final
 @attrs.frozen(eq=False, slots=False)
 class Const(Base):
     """A value: ``Const(True)`` is another than ``Const(Fraction(1))``."""
@@ -99,6 +100,7 @@ class Const(Base):
     value: Value
 
 
+@final
 @attrs.frozen(eq=False, slots=False)
 class Ref(Base):
     """What is given or defined under a name."""
@@ -115,6 +117,7 @@ class Ref(Base):
         return frozenset((self.key,))
 
 
+@final
 @attrs.frozen(eq=False, slots=False)
 class Add(Base):
     """The sum of some numbers."""
@@ -122,6 +125,7 @@ class Add(Base):
     terms: tuple[Node, ...]
 
 
+@final
 @attrs.frozen(eq=False, slots=False)
 class Mul(Base):
     """The product of some numbers; a power is a product in which one node stands several times."""
@@ -129,6 +133,7 @@ class Mul(Base):
     factors: tuple[Node, ...]
 
 
+@final
 @attrs.frozen(eq=False, slots=False)
 class Div(Base):
     """A quotient; a divisor of 0 is trouble, told where the divisor stands."""
@@ -137,6 +142,7 @@ class Div(Base):
     below: Node
 
 
+@final
 @attrs.frozen(eq=False, slots=False)
 class Extreme(Base):
     """The greatest or the least of some numbers."""
@@ -145,6 +151,7 @@ class Extreme(Base):
     options: tuple[Node, ...]
 
 
+@final
 @attrs.frozen(eq=False, slots=False)
 class Round(Base):
     """A number rounded once to a multiple of a step."""
@@ -160,6 +167,7 @@ TURNED: dict[str, Operator] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": 
 """What holds where another comparison does not, and what holds of the two sides the other way round."""
 
 
+@final
 class Among(Record):
     """Numbers and days in some intervals, or other values."""
 
@@ -167,6 +175,7 @@ class Among(Record):
     values: tuple[Value, ...] = ()
 
 
+@final
 @attrs.frozen(eq=False, slots=False)
 class Test(Base):
     """Whether a value compares with another, or lies among some; of the latter no operator is asked but ``in``."""
@@ -187,6 +196,7 @@ class Test(Base):
         return attrs.evolve(self, subject=self.other, operator=TURNED[self.operator], other=self.subject)
 
 
+@final
 @attrs.frozen(eq=False, slots=False)
 class Logic(Base):
     """Conditions joined, looked at from left to right and no further than needed; ``not`` has one."""
@@ -198,6 +208,7 @@ class Logic(Base):
 Arm = tuple["Node", "Node"]
 
 
+@final
 @attrs.frozen(eq=False, slots=False)
 class Case(Base):
     """The value of the first arm whose condition holds, else the rest; nothing else is computed.
@@ -219,6 +230,7 @@ FoldKind = Literal[
 ]
 
 
+@final
 @attrs.frozen(eq=False, slots=False)
 class Fold(Base):
     """The bodies of those rows for which ``where`` holds, put together.
@@ -290,6 +302,7 @@ class Wrong(Record):
     in_rows: Message | None = None
 
 
+@final
 @attrs.frozen(eq=False, slots=False)
 class Primitive(Base):
     """A function of the calendar, of written targets or of trouble."""
@@ -360,10 +373,10 @@ def _own(kind: type[Any]) -> tuple[str, ...]:
 
 def _nodes(pieces: Iterable[object]) -> Iterator[Any]:
     for piece in pieces:
-        if isinstance(piece, Base):
-            yield piece
-        elif isinstance(piece, tuple):
+        if type(piece) is tuple:
             yield from _nodes(piece)
+        elif isinstance(piece, Base):
+            yield piece
 
 
 def _coded(piece: object) -> str:

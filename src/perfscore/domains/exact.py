@@ -107,7 +107,7 @@ class Exact:
 
     def value(self, node: Node) -> Value:
         """The value of a node. Raises Trouble where it has none."""
-        if isinstance(node, Const):
+        if type(node) is Const:
             return node.value
         computed = self.frame.computed
         found = computed.get(id(node))
@@ -162,7 +162,7 @@ class Exact:
     def defined(self, key: Key) -> Value:
         """The value of a definition. Raises Trouble where it has none."""
         found = self.definition(key)
-        if isinstance(found, Trouble):
+        if type(found) is Trouble:
             raise Trouble(*found.problems)
         return found
 
@@ -181,38 +181,31 @@ class Exact:
     # ------------------------------------------------------------ nodes
 
     def _value(self, node: _Computed) -> Value:
-        # Those that are met most stand first.
-        match node:
-            case Ref():
-                return self._referred(node)
-            case Case():
-                return self.value(self.taken(node)[1])
-            case Test():
-                return self._test(node)
-            case Mul():
-                return self._multiplied(node)
-            case Extreme():
-                options = map(self.number, node.options)
-                return max(options) if node.pick == "greatest" else min(options)
-            case Add():
-                return self._added(map(self.number, node.terms), node.origin.span)
-            case Primitive():
-                return self._primitive(node)
-            case Round():
-                return round_to(self.number(node.operand), node.step, node.mode)
-            case Logic():
-                return self._logic(node)
-            case Div():
-                above, below = self.number(node.above), self.number(node.below)
-                if below == 0:
-                    span = node.below.origin.span
-                    message = Message("PS515.divided_by_zero", what=quotation(span, self.program.source.text)[:60])
-                    raise Trouble((message, span))
-                return self.bounded(above / below, node.origin.span)
-            case Fold():
-                return self._fold(node)
-            case _:
-                assert_never(node)
+        # Those that are met most stand first; to match classes takes five times as long as to look at the type.
+        if type(node) is Ref:
+            return self._referred(node)
+        if type(node) is Case:
+            return self.value(self.taken(node)[1])
+        if type(node) is Extreme:
+            options = map(self.number, node.options)
+            return max(options) if node.pick == "greatest" else min(options)
+        if type(node) is Test:
+            return self._test(node)
+        if type(node) is Mul:
+            return self._multiplied(node)
+        if type(node) is Add:
+            return self._added(map(self.number, node.terms), node.origin.span)
+        if type(node) is Round:
+            return round_to(self.number(node.operand), node.step, node.mode)
+        if type(node) is Primitive:
+            return self._primitive(node)
+        if type(node) is Logic:
+            return self._logic(node)
+        if type(node) is Div:
+            return self._divided(node)
+        if type(node) is Fold:
+            return self._fold(node)
+        assert_never(node)
 
     def taken(self, node: Case) -> tuple[Node | None, Node]:
         """The condition of the arm that is taken, None for the rest, and the node of its value."""
@@ -226,7 +219,7 @@ class Exact:
 
     def _test(self, node: Test) -> bool:
         subject = self.value(node.subject)
-        if isinstance(node.other, Among):
+        if type(node.other) is Among:
             inside = isinstance(subject, Fraction) and any(subject in each for each in node.other.intervals)
             return inside or subject in node.other.values
         return _COMPARE[node.operator](subject, self.value(node.other))
@@ -263,7 +256,7 @@ class Exact:
         product, span = Fraction(1), node.origin.span
         if len(node.factors) == 2:
             one, other = node.factors
-            if isinstance(one, Const) and one.value == -1:
+            if type(one) is Const and one.value == -1:
                 # What is taken off in a difference, most of all products.
                 return -self.number(other)
             return self.bounded(self.number(one) * self.number(other), span)
@@ -274,6 +267,14 @@ class Exact:
                 raise Trouble((Message("PS520.too_much_arithmetic"), span))
             product = self.bounded(product * value**times, span)
         return product
+
+    def _divided(self, node: Div) -> Fraction:
+        above, below = self.number(node.above), self.number(node.below)
+        if below == 0:
+            span = node.below.origin.span
+            message = Message("PS515.divided_by_zero", what=quotation(span, self.program.source.text)[:60])
+            raise Trouble((message, span))
+        return self.bounded(above / below, node.origin.span)
 
     # ------------------------------------------------------------ what is given or defined
 
@@ -550,7 +551,8 @@ def _joined(path: str, name: str) -> str:
 
 def _plain(value: Any) -> Value:
     """A given value as the core has it: a day is its number."""
-    plain: Value = Fraction(value.toordinal()) if isinstance(value, datetime.date) else value
+    is_day = type(value) is not Fraction and isinstance(value, datetime.date)
+    plain: Value = Fraction(value.toordinal()) if is_day else value
     return plain
 
 
@@ -594,7 +596,7 @@ class Supposing(Exact):
         """The value of a node. Raises Trouble where it has none."""
         if id(node) in self._lifted:
             return self._lifted[id(node)]
-        if isinstance(node, Const):
+        if type(node) is Const:
             return node.value
         if node.identity in self._values and (self._everywhere or self.frame is self.place):
             return self._values[node.identity]

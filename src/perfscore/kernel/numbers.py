@@ -7,7 +7,6 @@ from collections.abc import Callable
 from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
-from math import floor
 
 from perfscore.kernel import limits
 from perfscore.kernel.rational_functions import THRESHOLDS, Stepped, Threshold, moves, standing
@@ -20,31 +19,36 @@ _LONG = 10**limits.LITERAL_CHARACTERS
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，＋－％", "0123456789.,+-%")
 
 
-def _rounding(reached: Callable[[int], Threshold]) -> Callable[[Fraction], int]:
-    def rounding(quotient: Fraction) -> int:
-        whole = floor(quotient)
-        if quotient.denominator == 1:
+def _rounding(reached: Callable[[int], Threshold]) -> Callable[[int, int], int]:
+    def rounding(above: int, below: int) -> int:
+        whole, rest = divmod(above, below)
+        if not rest:
             return whole
-        place, closed = reached(whole + 1)
-        return whole + (quotient >= place if closed else quotient > place)
+        halves, closed = reached(whole + 1)
+        return whole + (2 * above >= halves * below if closed else 2 * above > halves * below)
 
     return rounding
 
 
 ROUNDINGS = {mode: _rounding(reached) for mode, reached in THRESHOLDS.items()}
-"""The rounding modes by name; each means what the mode of that name means in ``decimal`` (up_05: ROUND_05UP)."""
+"""The rounding modes by name, each of a numerator and a denominator above 0.
+
+They mean what the modes of those names mean in ``decimal`` (up_05: ROUND_05UP).
+"""
 
 
 def round_to(value: Fraction, step: Fraction, mode: str) -> Fraction:
     """The multiple of ``step`` that ``mode`` chooses for the exact value: one rounding, never two."""
     if moves(value):
         return rounded(value / step, mode) * step
-    return step * ROUNDINGS[mode](value / step)
+    # In whole numbers, which takes a third of the time that fractions take.
+    (above, below), (over, under) = value.as_integer_ratio(), step.as_integer_ratio()
+    return Fraction(over * ROUNDINGS[mode](above * under, below * over), under)
 
 
 def rounded(value: Fraction, mode: str) -> Fraction:
     """The whole number that ``mode`` chooses for the exact value."""
-    whole = ROUNDINGS[mode](standing(value))
+    whole = ROUNDINGS[mode](*standing(value).as_integer_ratio())
     return Stepped.of(value, mode, whole, _ONE, _ZERO) if moves(value) else Fraction(whole)
 
 
@@ -142,8 +146,8 @@ def read_number(text: str) -> Fraction | None:
     match = _PLAIN.fullmatch(text.strip().translate(_FULL_WIDTH))
     if match is None:
         return None
-    whole = match["whole"].replace(",", "").replace("_", "")
-    return Fraction(match["sign"] + whole + (match["part"] or ""))
+    whole, part = match["whole"].replace(",", "").replace("_", ""), match["part"] or "."
+    return Fraction(int(match["sign"] + whole + part[1:]), 10 ** (len(part) - 1))
 
 
 def plain(number: Decimal | int) -> str:

@@ -64,10 +64,11 @@ def reduced(above: Polynomial, below: Polynomial) -> tuple[Polynomial, Polynomia
     return tuple(each // content for each in above), tuple(each // content for each in below)
 
 
-def value(polynomial: Polynomial, at: Fraction) -> Fraction:
-    """The value at a place."""
+def value(polynomial: Polynomial, at: Fraction, divisor: int = 1) -> Fraction:
+    """The value at a place, divided by a whole number."""
     # All in whole numbers, over one denominator.
-    return Fraction(_scaled(polynomial, at.numerator, at.denominator), at.denominator ** max(0, len(polynomial) - 1))
+    above, below = at.as_integer_ratio()
+    return Fraction(_scaled(polynomial, above, below), divisor * below ** max(0, len(polynomial) - 1))
 
 
 def nearest_roots(

@@ -203,7 +203,7 @@ class Varying(Moving):
     @classmethod
     def of(cls, above: Polynomial, below: Polynomial, free: Free) -> Varying:
         """A quotient that is in lowest terms."""
-        now = value(above, free.at) / (value(below, free.at) if len(below) > 1 else below[0])
+        now = value(above, free.at, *below) if len(below) == 1 else value(above, free.at) / value(below, free.at)
         found = super().__new__(cls, now)
         found.above, found.below, found.free, found.now = above, below, free, now
         return found
@@ -388,27 +388,26 @@ def _parts(number: object) -> _Parts | None:
 
 # ---------------------------------------------------------------- rounded numbers
 
-_HALF = Fraction(1, 2)
-Threshold = tuple[Fraction | int, bool]
+Threshold = tuple[int, bool]
 
 
 def _five(whole: int) -> Threshold:
     if whole > 0:
-        return (whole - 1, False) if (whole - 1) % 5 == 0 else (whole, True)
-    return (whole, True) if whole % 5 == 0 else (whole - 1, False)
+        return (2 * whole - 2, False) if (whole - 1) % 5 == 0 else (2 * whole, True)
+    return (2 * whole, True) if whole % 5 == 0 else (2 * whole - 2, False)
 
 
 THRESHOLDS: dict[str, Callable[[int], Threshold]] = {
-    "half_up": lambda whole: (whole - _HALF, whole > 0),
-    "half_down": lambda whole: (whole - _HALF, whole <= 0),
-    "half_even": lambda whole: (whole - _HALF, whole % 2 == 0),
-    "up": lambda whole: (whole - 1, False) if whole > 0 else (whole, True),
-    "down": lambda whole: (whole, True) if whole > 0 else (whole - 1, False),
-    "ceiling": lambda whole: (whole - 1, False),
-    "floor": lambda whole: (whole, True),
+    "half_up": lambda whole: (2 * whole - 1, whole > 0),
+    "half_down": lambda whole: (2 * whole - 1, whole <= 0),
+    "half_even": lambda whole: (2 * whole - 1, whole % 2 == 0),
+    "up": lambda whole: (2 * whole - 2, False) if whole > 0 else (2 * whole, True),
+    "down": lambda whole: (2 * whole, True) if whole > 0 else (2 * whole - 2, False),
+    "ceiling": lambda whole: (2 * whole - 2, False),
+    "floor": lambda whole: (2 * whole, True),
     "up_05": _five,
 }
-"""From where on a number is rounded to a whole one or above it, and whether that place itself is."""
+"""From how many halves on a number is rounded to a whole one or above it, and whether that place itself is."""
 
 
 class Stepped(Moving):
@@ -492,5 +491,5 @@ class Stepped(Moving):
 
     def _reaches(self, whole: int) -> bool:
         """Whether it is rounded to a whole number or above it."""
-        place, closed = THRESHOLDS[self.mode](whole)
-        return self.inner.decided(place, ">=" if closed else ">")
+        halves, closed = THRESHOLDS[self.mode](whole)
+        return self.inner.decided(Fraction(halves, 2), ">=" if closed else ">")

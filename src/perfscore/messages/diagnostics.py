@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, final
 
 import attrs
 
@@ -386,6 +386,7 @@ Where = Span | Place | InRow
 Problem = tuple[Message, Where]
 
 
+@final
 class Trouble(Exception):
     """Why a value cannot be computed: messages with their places in the framework or in the facts."""
 
