@@ -1,0 +1,38 @@
+"""A new folder for each test that asks for one, which goes when nothing in the test has failed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import attrs
+import pytest
+
+
+@attrs.frozen
+class Folders:
+    """Those of one process, by number."""
+
+    base: Path
+    session: pytest.Session
+    numbers: Iterator[int] = attrs.field(factory=count)
+
+
+@pytest.fixture(scope="session")
+def folders(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Folders:
+    base = tmp_path_factory.getbasetemp() / f"process-{os.getpid()}"
+    base.mkdir(mode=0o700)
+    return Folders(base, request.session)
+
+
+@pytest.fixture
+def tmp_path(folders: Folders) -> Iterator[Path]:
+    """As pytest's own, which takes milliseconds for a name that tells the test and a link to the newest one."""
+    folder, failed = folders.base / str(next(folders.numbers)), folders.session.testsfailed
+    folder.mkdir(mode=0o700)
+    yield folder
+    if folders.session.testsfailed == failed:
+        shutil.rmtree(folder, ignore_errors=True)
