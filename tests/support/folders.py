@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -14,7 +14,7 @@ import pytest
 
 @attrs.frozen
 class Folders:
-    """Those of one process, by number."""
+    """Those of one file of tests, by number."""
 
     base: Path
     session: pytest.Session
@@ -23,9 +23,7 @@ class Folders:
 
 @pytest.fixture(scope="session")
 def folders(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Folders:
-    base = tmp_path_factory.getbasetemp() / f"process-{os.getpid()}"
-    base.mkdir(mode=0o700)
-    return Folders(base, request.session)
+    return Folders(Path(tempfile.mkdtemp(dir=tmp_path_factory.getbasetemp())), request.session)
 
 
 @pytest.fixture
