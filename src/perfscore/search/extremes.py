@@ -332,7 +332,6 @@ class Search:
     trials: Trials = attrs.field(init=False)
     cells: Cells = attrs.field(init=False)
     grading: model.Grading | None = attrs.field(init=False)
-    edges: dict[str, tuple[Fraction, ...]] = attrs.field(init=False, factory=dict)
     values: dict[str, tuple[State, ...]] = attrs.field(init=False, factory=dict)
     ends: dict[tuple[str, Side], Reaching] = attrs.field(init=False, factory=dict)
     exact: dict[str, tuple[Interval, tuple[State, ...]] | None] = attrs.field(init=False, factory=dict)
@@ -371,7 +370,6 @@ class Search:
                 self.trials.at({name: some[0] for name, some in self.values.items()})
 
     def _run(self) -> None:
-        self.edges = self.space.edges(self.cells)
         self.values = {name: cell.tried(()) for name, cell in self.cells.items() if not cell.empty}
         self.base = Box(self.space, self.cells)
         if self.base.refused or len(self.values) < len(self.cells):
@@ -416,15 +414,18 @@ class Search:
 
     def _narrow(self) -> None:
         """Leave out, of each fact, the values of which something that is required never holds."""
+        before = self.cells
         for name in [name for name in self.cells if name in self.space.required]:
             possible = self._required(name, self.cells)
             narrower = self.cells[name].within(possible)
-            self.dropped = self.dropped or narrower != self.cells[name]
             self.cells = {**self.cells, name: narrower}
             if never(possible) or narrower.empty:
                 raise _Hopeless
-        self._look_again()
-        self.values = {name: cell.tried(self.edges[name]) for name, cell in self.cells.items()}
+        if self.cells != before:
+            self.dropped = True
+            self._look_again()
+        self.work.take(self.space.size)
+        self.values = {name: cell.tried(self.space.edges[name]) for name, cell in self.cells.items()}
 
     def _required(self, name: str, cells: Cells) -> Possible:
         """What a fact can be where what is required of it holds."""
@@ -591,7 +592,7 @@ class Search:
 
     def _parts(self, name: str, like: Box, cells: Cells, path: str, side: Side) -> Iterator[tuple[Box, Fraction]]:
         """The boxes of cells that are cut by one fact, with how far completions in them reach."""
-        for part in cells[name].parts(self.edges[name]):
+        for part in cells[name].parts(self.space.edges[name]):
             box = self._box({**cells, name: part}, like)
             if box is not None:
                 found = [self.trials.at(values).scores.get(path) for values in self._some_in(box.cells, path, side)]
@@ -662,7 +663,7 @@ class Search:
         states = [
             *([None] if cell.left else []),
             *_few(cell),
-            *(cell.value(each) for each in self.edges[name] if cell.snapped(each) == each),
+            *(cell.value(each) for each in self.space.edges[name] if cell.snapped(each) == each),
         ]
         found: list[Fraction] = []
         for state in list(dict.fromkeys(states))[:_KNOWN_AT]:

@@ -14,6 +14,7 @@ from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.domains.possible import Numbers, Possible, any_of, cut, lies_in, middle, numbers, on_steps, step_of
 from perfscore.kernel.intervals import EVERYTHING, Interval, added, negated, point
+from perfscore.kernel.lazy import remembered
 from perfscore.kernel.numbers import size_of, terminates
 from perfscore.kernel.source import Distinct, Record, replace
 from perfscore.kernel.types import Kind
@@ -412,10 +413,11 @@ class Space(Distinct):
                 found.append((each, self._names_in(self.program.expressions.of(each))))
         return tuple(found)
 
-    def edges(self, cells: Mapping[str, Cell]) -> dict[str, tuple[Fraction, ...]]:
+    @cached_property
+    def edges(self) -> Mapping[str, tuple[Fraction, ...]]:
         """The figures that stand in one rule with each open fact, also where a known fact is one of them."""
         found = dict[str, tuple[Fraction, ...]]()
-        for name, cell in cells.items():
+        for name, cell in self.cells.items():
             pieces = [self.program.expressions.of(each) for each, names in self.conditions if name in names]
             for key, node in self.program.block.definitions:
                 if key in self.by_fact[name] and key[0] in {"let", "earned"}:
@@ -428,23 +430,24 @@ class Space(Distinct):
             found[name] = tuple(there[:_MOST_EDGES])
         return found
 
-    def _numbers_in(self, piece: Node) -> Iterator[Fraction]:
+    @remembered
+    def _numbers_in(self, piece: Node) -> Mapping[Fraction, None]:
+        """The figures in a piece, which many facts may have in common."""
+        found = list[object]()
         for node in walk(piece):
             match node:
-                case Const(value=Fraction() as value):
-                    yield value
+                case Const():
+                    found.append(node.value)
                 case Round():
-                    yield node.step
+                    found.append(node.step)
                 case Test(other=Among() as among):
-                    yield from (edge for each in among.intervals for edge in (each.low, each.high) if edge is not None)
-                    yield from (each for each in among.values if isinstance(each, Fraction))
+                    found += [edge for each in among.intervals for edge in (each.low, each.high)]
+                    found += among.values
                 case Ref() if node.kind == "fact" or node.key in self.program.block.by_key:
-                    there = not self.hangs(node) and self.exact.sound(node)
-                    known = self.exact.value(node) if there else None
-                    if isinstance(known, Fraction):
-                        yield known
+                    found += [self.exact.value(node)] if not self.hangs(node) and self.exact.sound(node) else []
                 case _:
                     continue
+        return dict.fromkeys(each for each in found if isinstance(each, Fraction))
 
     @cached_property
     def required(self) -> frozenset[str]:

@@ -194,16 +194,24 @@ class Side(Record):
         return self._seen[key]
 
     def _misfits(self, facts: FactSet) -> frozenset[str]:
-        """The facts that ``evaluate`` refuses or lacks; one without a name where it is not told which."""
-        given = public(facts, self.framework)
-        fit, problems = fitting(self.framework, given)
-        found = {
-            fact.name
-            for fact in (self.framework.fact_list if problems else ())
-            if (fact.name not in fit.by_name and (fact.name in given or not (fact.default or fact.optional)))
-            or (fact.columns and fitting(self.framework, {fact.name: given.get(fact.name)}, partly=True)[1])
-        }
-        return frozenset(found or ([""] if problems else []))
+        """The facts that ``evaluate`` refuses or lacks."""
+        given = facts.by_name
+        return frozenset(fact.name for fact in self.framework.fact_list if not self._fits(fact, given.get(fact.name)))
+
+    def _fits(self, fact: rule_model.FactDef, given: Given | None) -> bool:
+        """Whether ``evaluate`` takes what is given for a fact, or that nothing is."""
+        if given is None:
+            return fact.optional or fact.default is not None
+        # Most facts are those that were tried before; they are kept, so that their identity stays theirs.
+        key = fact.name, id(given)
+        if key not in self._fitting:
+            _, problems = fitting(self.framework, {fact.name: _public(given, fact)}, partly=True)
+            self._fitting[key] = given, not problems
+        return self._fitting[key][1]
+
+    @cached_property
+    def _fitting(self) -> dict[tuple[str, int], tuple[Given, bool]]:
+        return {}
 
 
 # ---------------------------------------------------------------- facts of both
