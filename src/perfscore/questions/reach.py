@@ -40,6 +40,8 @@ from perfscore.search.least import Changes, Region, Span, nearest, region, size
 from perfscore.search.space import Cell, Cells, Left, Space
 
 _PLACES = 6
+_SIZE = 1_000
+"""An evaluation of so many nodes more takes as long again as one of few."""
 _EVEN = (terms.Constant, terms.FactValue, terms.QuantityValue, terms.Negative, terms.Sum, terms.Product)
 
 
@@ -188,8 +190,11 @@ class _Finding(Record):
     @cached_property
     def changes(self) -> Changes:
         """Changes of few facts."""
-        budget = Budget(limits.REACH_EVALUATIONS)
-        return Changes(self.stage, self.goal, self.cells, self.search, budget)
+        return Changes(self.stage, self.goal, self.cells, self.search, self._evaluations())
+
+    def _evaluations(self) -> Budget:
+        """How many evaluations are made: the fewer, the longer each takes."""
+        return Budget(limits.REACH_EVALUATIONS // (1 + self.search.space.size // _SIZE))
 
     def _excluded(self) -> bool:
         """Whether nothing reaches the goal, as far as was looked."""
@@ -232,7 +237,7 @@ class _Finding(Record):
 
     def _single(self) -> tuple[tuple[Way, ...], tuple[str, ...]]:
         ways, unfinished = list[Way](), list[str]()
-        whole = Budget(limits.REACH_EVALUATIONS)
+        whole = self._evaluations()
         for name, cell in self.cells.items():
             along = self.stage.along(name)
             with whole.part(limits.REACH_VALUES) as own:

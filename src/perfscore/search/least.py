@@ -70,11 +70,16 @@ class Region(Record):
         return not self.spans and not self.values
 
 
-def within(stage: Stage, cells: Cells) -> Intervals:
-    """What everything can be while some facts lie in cells and the others are as they are."""
+def within(stage: Stage, cells: Cells, like: Partial | None = None) -> Partial:
+    """What everything can be while some facts lie in cells and the others are as they are.
+
+    What does not hang on them is taken over from where they lie in other cells.
+    """
     opened = opened_in(cells)
-    moved = frozenset((*opened, *stage.ground.moved_by(*cells)))
-    return Partial(stage, opened, moved)
+    found = Partial(stage, opened, frozenset((*opened, *stage.ground.moved_by(*cells))))
+    if like is not None:
+        found.take(like, found.moved)
+    return found
 
 
 class Asked(Protocol):
@@ -260,6 +265,10 @@ _SPREAD = {1: 48, 2: 48, 3: 12}
 _BOXES = 600
 _FEW_BOXES, _MORE_BOXES = 30, 150
 """Boxes bounded where several facts have many values: there is no end of them along the border of what will do."""
+_NODES = 400
+"""So many nodes are reckoned by intervals in the time of an evaluation."""
+_TAKING = 4
+"""The points of so many rows are taken over while one node is reckoned."""
 _FOLLOWED = 400
 """So many evaluations may it take to follow a fact along all of its values."""
 
@@ -295,6 +304,9 @@ class Subset(Partial):
         self.changes, self.names, cells = changes, frozenset(names), changes.search.space.cells
         moved = frozenset(key for key, hanging in changes.hanging.items() if not hanging.isdisjoint(names))
         super().__init__(changes.stage, opened_in({name: cells[name] for name in names}), moved, changes.search.proved)
+        if changes.latest is not None:
+            self.take(changes.latest, moved | changes.latest.moved)
+        changes.latest = self
 
     def _row(self, path: str) -> Reached:
         kept = path, self.changes.hanging.get(("score", path), frozenset()) & self.names
@@ -325,7 +337,10 @@ class Changes:
     search: Search
     budget: Budget
     most: Fraction | None = None
+    bounds: Budget = attrs.field(factory=lambda: Budget(limits.REACH_BOUNDS), init=False)
+    latest: Subset | None = attrs.field(default=None, init=False)
     _asked: int = attrs.field(default=0, init=False)
+    _reckoned: int = attrs.field(default=0, init=False)
     defined: dict[tuple[Key, frozenset[str]], Possible] = attrs.field(factory=dict, init=False)
     reached: dict[tuple[str, frozenset[str]], Reached] = attrs.field(factory=dict, init=False)
     """What definitions and rows can be while some facts change, of those that they hang on."""
@@ -370,9 +385,12 @@ class Changes:
         names = [facts[place] for place in places]
         if not all(need.intersection(names) for need in needs):
             return
-        bounded = len(self.reached) < limits.REACH_BOUNDS and self._many(names, _FEW) is None
-        if bounded and not self.goal.possible(Subset(self, names)):
-            return
+        if self.bounds.left > 0 and self._many(names, _FEW) is None:
+            subset = Subset(self, names)
+            possible = self.goal.possible(subset)
+            self.bounds.spend(self._work(subset))
+            if not possible:
+                return
         (group, count), *rest = sorted(groups, key=lambda each: each[1] - len(each[0]))
         if len(group) == count:
             yield places
@@ -382,6 +400,10 @@ class Changes:
             parts = [(group[:half], first), (group[half:], count - first)]
             if all(many <= len(part) for part, many in parts):
                 yield from self._undecided([*rest, *(each for each in parts if each[1])], needs)
+
+    def _work(self, within: Intervals) -> int:
+        """What an analysis has cost: what is taken over, and what adds up all rows, is more the more rows there are."""
+        return within.work + len(self.stage.framework.nodes) // _TAKING
 
     def _needs(self) -> Iterator[frozenset[str]]:
         """Facts of which one at least must change: those that each requirement which fails now looks at."""
@@ -559,7 +581,15 @@ class Changes:
 
     def _bounded(self, cells: Cells, least: Least, boxes: int) -> None:
         """Look for the least change in boxes of values; not proved where more of them would have to be looked at."""
-        left = counting(boxes, step=-1)
+        left, like = counting(boxes, step=-1), within(self.stage, cells)
+
+        def possible(box: Cells) -> bool:
+            there = within(self.stage, box, like)
+            found = self.goal.possible(there)
+            self._reckoned += self._work(there)
+            self.budget.left -= self._reckoned // _NODES
+            self._reckoned %= _NODES
+            return found
 
         def keyed(part: Cells) -> tuple[tuple[Fraction], Cells]:
             return (self._least_size(part),), part
@@ -568,7 +598,7 @@ class Changes:
             if not next(left) or self.budget.left <= 0:
                 least.proved = False
                 return None
-            return map(keyed, self._parts(box, least) if self.goal.possible(within(self.stage, box)) else ())
+            return map(keyed, self._parts(box, least) if possible(box) else ())
 
         branched([keyed(cells)], parts, lambda key: least.values is not None and key[0] >= least.size)
 

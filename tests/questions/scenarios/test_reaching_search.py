@@ -389,3 +389,29 @@ def test_a_value_between_two_steps_may_be_the_only_one() -> None:
     )
     never = reach(rules, {"a": "50.005%", "b": "10%"}, score=9, within={"a": ("50.001%", "50.009%")})
     assert never.verdict == "impossible" and never.most is not None and never.most < 3
+
+
+def test_the_longer_an_evaluation_takes_the_fewer_are_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "REACH_EVALUATIONS", 40)
+    monkeypatch.setattr("perfscore.questions.reach._SIZE", 100)
+    choice = ", ".join(f'"{each}"' for each in range(30))
+    rows = "".join(f" indicator r{each} 1 {{ award min(1, {each} * n + n * n) }}" for each in range(30))
+    for more, points, unfinished in (("", 1, ()), (rows, 31, ("v", "n"))):
+        rules = perfscore.loads(
+            f"framework f {{ points {points} }} fact v : choice({choice}) fact n : count in [0, 1] "
+            f'indicator a 1 {{ award if v = "20" or v = "29" then 1 else 0 }}{more}'
+        )
+        found = reach(rules, {"v": "0", "n": 1}, score=points)
+        assert found.verdict == "one" and found.unfinished == unfinished
+
+
+def test_boxes_that_are_bounded_count_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = perfscore.loads(
+        "framework f { points 10 } fact a, b, c, d : ratio in [0%, 100%] "
+        "indicator i 10 { award 10 * max(a * b, c * d) }"
+    )
+    facts = dict.fromkeys("abcd", "30%")
+    monkeypatch.setattr(limits, "REACH_EVALUATIONS", 400)
+    assert [len(way.changes) for way in reach(rules, facts, score=9).ways] == [2, 2]
+    monkeypatch.setattr(least, "_NODES", 1)
+    assert reach(rules, facts, score=9).unsettled
