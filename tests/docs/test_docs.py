@@ -3,6 +3,7 @@
 ``PERFSCORE_REFRESH=1 pytest tests/docs/test_docs.py`` writes the real output into the pages; then read the diff.
 """
 
+import ast
 import os
 import re
 from pathlib import Path
@@ -48,6 +49,21 @@ def test_the_output_on_a_page_is_real(page: Path, tmp_path: Path) -> None:
     if os.environ.get("PERFSCORE_REFRESH"):
         page.write_text(real, encoding="utf-8")
     assert page.read_text(encoding="utf-8") == real
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/README.zh.md"])
+def test_the_picture_on_a_page_is_that_of_its_result(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (ROOT / page).read_text(encoding="utf-8")
+    ((file, facts),) = re.findall(r'evaluate\("(.+)", (\{.+\})\)', text)
+    (picture,) = re.findall(r"^!\[.+\]\((.+\.svg)\)$", text, re.MULTILINE)
+    there = (ROOT / page).parent / picture
+    lay_out(ROOT / page, tmp_path)
+    drawn = perfscore.evaluate(tmp_path / file, ast.literal_eval(facts)).to_svg()
+    if os.environ.get("PERFSCORE_REFRESH"):
+        there.write_text(drawn, encoding="utf-8")
+    assert there.read_text(encoding="utf-8") == drawn
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)

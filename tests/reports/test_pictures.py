@@ -6,6 +6,7 @@ import re
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from xml.etree import ElementTree
 
 import pytest
 
@@ -53,6 +54,19 @@ def test_the_waterfall_of_the_credit_centre_ends_at_its_total(centre: perfscore.
         ("预算执行率", "0.03"),
         ("政府采购执行情况", "0.02"),
     ]
+
+
+def test_a_result_is_a_picture_of_its_own(centre: perfscore.Result) -> None:
+    svg = ElementTree.fromstring(centre.to_svg())
+    texts = [each.text for each in svg.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts[0] == "部门整体支出绩效评分表 · 93.67 · 等级：优"
+    assert texts[1:3] == ["满分", "100"] and texts[-3:-1] == ["合计", "93.67"]
+    assert texts[-1] == "横轴从 92 分开始，不是从 0 分开始。"
+    assert svg.attrib["viewBox"] == f"0 0 {svg.attrib['width']} {svg.attrib['height']}"
+    plain = perfscore.evaluate(perfscore.loads("framework a { points 2 } indicator b 2 { award 0 }"), {})
+    assert ElementTree.fromstring(plain.to_svg(lang="en"))[2].text == "a · 0"
+    # An axis that starts at 0 needs no words.
+    assert len(list(ElementTree.fromstring(plain.to_svg()))) == 4
 
 
 def test_the_picture_says_what_it_shows(centre: perfscore.Result) -> None:

@@ -166,6 +166,18 @@ def test_chinese_words_need_a_file_in_chinese() -> None:
         formatted(Source("x.perf", "framework a { points 1 }"), "zh")
 
 
+def test_the_grades_of_the_header_are_in_chinese_too() -> None:
+    english = """framework a {
+  language zh
+  points   1
+  grade    on published { >= 1 : "b", else : "c" }
+}
+"""
+    chinese = layout(english, "zh")
+    assert chinese.splitlines()[3] == '  等级 依 公布分 { >= 1 : "b", 否则 : "c" }'
+    assert layout(chinese, "en") == english
+
+
 def test_durations_are_written_in_the_other_language() -> None:
     english = "framework a { language zh } let b = 1 day + 30 days + 2 weeks + 1.5 hours - 90 minutes"
     chinese = layout(english, "zh").splitlines()[1]

@@ -76,6 +76,7 @@ _ENDINGS = {
     "csv": (".csv",),
     "toml": (".toml",),
     "xlsx": (".xlsx",),
+    "svg": (".svg",),
 }
 
 

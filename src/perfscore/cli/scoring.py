@@ -29,7 +29,7 @@ else:
 def score_options(parser: Parser) -> None:
     """Say what ``score`` is given."""
     parser.takes("FRAMEWORK", "FACTS+", "--despite-requirements", "--partial")
-    add_output(parser, "text", "json", "markdown", "html", "xlsx")
+    add_output(parser, "text", "json", "markdown", "html", "xlsx", "svg")
     parser.takes("--key FILE")
 
 
@@ -37,7 +37,7 @@ def run_score(options: argparse.Namespace) -> int:
     """Score facts, or show what a score can still become; the exit code. Raises PerfscoreError where that cannot be."""
     keys = [] if options.key is None else [options.key]
     if options.partial:
-        options.forms = [form for form in options.forms if form != "xlsx"]
+        options.forms = [form for form in options.forms if form not in {"xlsx", "svg"}]
     output = output_of(options, [options.framework, *options.facts, *keys])
     key = key_of(options.key, output.form, partial=options.partial)
     facts = facts_of(options.facts)

@@ -116,6 +116,11 @@ def page_style() -> Html:
     return tag("style", Html(f"{_colours()}{_sheet('parts.css')}{_sheet('page.css')}"))
 
 
+def picture_style() -> Html:
+    """The styles of a picture that stands alone."""
+    return tag("style", Html(f"{_colours()}{_sheet('parts.css')}"))
+
+
 def _colours() -> str:
     """Light colours, also on paper, and dark ones on a screen that asks for them."""
     dark = _rule(".ps", "dark")

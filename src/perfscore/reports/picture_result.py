@@ -11,8 +11,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfscore.kernel.numbers import to_decimal
-from perfscore.kernel.source import Record, display_width
-from perfscore.reports.html_tags import NOTHING, Html, coordinate, cut, join, percent, tag, text, when
+from perfscore.kernel.source import Language, Record, display_width
+from perfscore.reports.html_tags import NOTHING, Html, coordinate, cut, join, percent, picture_style, tag, text, when
 from perfscore.reports.html_words import Words, capital, why
 from perfscore.reports.phrases import value_words
 from perfscore.reports.picture_axis import picture
@@ -237,6 +237,8 @@ def _share(here: Segment, value: Fraction) -> Fraction:
 MOST_STEPS = 12
 _FALL_LABEL = 46
 _ROW, _BAR, _ABOVE = 44, 15, 21
+_WIDTH, _MARGIN, _HEAD = 720, 24, 64
+_HEAD_LABEL = 60
 _LIMITS = frozenset({"veto", "exemption", "cap", "floor", "rounding"})
 
 
@@ -322,6 +324,43 @@ def axis(levels: list[Fraction]) -> tuple[Fraction, Fraction]:
 
 def waterfall(result: Scored, words: Words, name: str) -> Html:
     """The picture; ``name`` is the beginning of its ids."""
+    drawn, _, note = _waterfall(result, words, name)
+    return join([drawn, when(note, tag("p", text(note), class_="ps-note"))])
+
+
+def svg(result: Scored, *, lang: Language | None = None) -> str:
+    """The total, the grade and the waterfall as a picture of its own, which needs no page, no network and no script."""
+    words = Words.of(result, lang)
+    drawn, height, note = _waterfall(result, words, "waterfall")
+    grade = labelled(words.all.grade, result.grade, words.all) if result.grade else ""
+    head = " · ".join(filter(None, (result.title or result.name, plain(result.score), grade)))
+    height += _HEAD + (_ROW if note else 0)
+    bold = "fill: var(--ps-ink); font: bold 20px sans-serif"
+    whole = tag(
+        "svg",
+        picture_style(),
+        tag("rect", width="100%", height="100%", style="fill: var(--ps-paper)"),
+        tag(
+            "text",
+            text(cut(head, _HEAD_LABEL)),
+            x=_MARGIN,
+            y=_HEAD - 26,
+            style=bold,
+        ),
+        tag("svg", drawn, x=_MARGIN, y=_HEAD, width=_WIDTH - 2 * _MARGIN),
+        when(note, tag("text", text(note), x=_MARGIN, y=height - 20, style="fill: var(--ps-soft); font-size: 13px")),
+        xmlns="http://www.w3.org/2000/svg",
+        class_="ps",
+        lang=words.lang,
+        viewBox=f"0 0 {_WIDTH} {height}",
+        width=_WIDTH,
+        height=height,
+    )
+    return f"{whole}\n"
+
+
+def _waterfall(result: Scored, words: Words, name: str) -> tuple[Html, int, str]:
+    """The picture, its height, and what is to be said below it."""
     steps = falls(result, words)
     start, end = axis([Fraction(each) for each in (result.weight, result.score, *(step.after for step in steps))])
 
@@ -334,7 +373,10 @@ def waterfall(result: Scored, words: Words, name: str) -> Html:
         _row(each.title, signed(each.amount), _kind(each), _step(at(each.before), at(each.after))) for each in steps
     ]
     rows.append(_row(total, plain(result.score), "whole", _whole(at(result.score), start, end)))
-    return _picture(rows, _falls_words(result, steps, words), words, name, start)
+    lines = (tag("g", row, transform=f"translate(0 {index * _ROW})") for index, row in enumerate(rows))
+    height = _ROW * len(rows) - (_ROW - _ABOVE - _BAR) + 2
+    note = words.page.axis.format(start=plain(to_decimal(start))) if start > 0 else ""
+    return picture(name, _falls_words(result, steps, words), height, *lines), height, note
 
 
 def _falls_words(result: Scored, steps: tuple[Fall, ...], words: Words) -> tuple[str, str]:
@@ -343,14 +385,6 @@ def _falls_words(result: Scored, steps: tuple[Fall, ...], words: Words) -> tuple
     told = [f"{each.title} {signed(each.amount)}" for each in steps]
     whole = [f"{words.page.start} {first}", *told, f"{words.all.total} {last}"]
     return labelled(words.page.waterfall, f"{first} → {last}", words.all), words.all.semicolon.join(whole)
-
-
-def _picture(rows: list[Html], said: tuple[str, str], words: Words, name: str, start: Fraction) -> Html:
-    lines = (tag("g", row, transform=f"translate(0 {index * _ROW})") for index, row in enumerate(rows))
-    drawn = picture(name, said, _ROW * len(rows) - (_ROW - _ABOVE - _BAR) + 2, *lines)
-    if start <= 0:
-        return drawn
-    return join([drawn, tag("p", text(words.page.axis.format(start=plain(to_decimal(start)))), class_="ps-note")])
 
 
 def _row(label: str, amount: str, kind: str, shapes: Html) -> Html:

@@ -25,13 +25,13 @@ from perfscore.scoring.facts import found_type
 from perfscore.scoring.result import NodeResult, Scored
 
 if TYPE_CHECKING:
-    from perfscore.reports import html, json, json_read, result_sheet, story, text
+    from perfscore.reports import html, json, json_read, picture_result, result_sheet, story, text
     from perfscore.scoring import compiled
     from perfscore.scoring.compiled import Flat, Pending
 else:
     compiled = LazyModule("perfscore.scoring.compiled")
-    html, json, json_read, result_sheet, story, text = lazy(
-        "perfscore.reports", "html", "json", "json_read", "result_sheet", "story", "text"
+    html, json, json_read, picture_result, result_sheet, story, text = lazy(
+        "perfscore.reports", "html", "json", "json_read", "picture_result", "result_sheet", "story", "text"
     )
 
 
@@ -123,6 +123,10 @@ class Result(Scored, Shown):
     def to_html(self, *, lang: Language | None = None) -> str:
         """A report in one HTML file that needs nothing else."""
         return html.report(self, lang=lang)
+
+    def to_svg(self, *, lang: Language | None = None) -> str:
+        """The total, the grade and the way to them from the full points, as a picture."""
+        return picture_result.svg(self, lang=lang)
 
     def to_xlsx(self, *, lang: Language | None = None) -> bytes:
         """The official table as a workbook, with levels as merged cells, points, scores and reasons."""

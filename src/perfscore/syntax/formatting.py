@@ -84,6 +84,9 @@ _SIGNS: Final = frozenset({"COLON", "EQUAL", "WHEN", "PER"})
 _COLUMNS: Final = _SIGNS | {"LBRACE"}
 """What begins a column beside a title, where it is a part of a statement and not of a formula in it."""
 _GAP = re.compile(r"[#＃][^\n]*|\n")
+_KINDS: Final = {"GRADES": "GRADE"}
+"""Kinds of tokens that are told apart by what follows, and whose word is another's."""
+
 _UNITS: Final = {"day": "天", "hour": "小时", "minute": "分钟", "week": "周"}
 
 
@@ -152,7 +155,7 @@ def _translated(tokens: Sequence[Token], shape: Shape, words: Written) -> list[s
     names -= meant
     taken = {str(tokens[index]) for index in names}
     keys = [
-        None if index in names else (token.type, " ".join((token.word or token).split()))
+        None if index in names else (_KINDS.get(token.type, token.type), " ".join((token.word or token).split()))
         for index, token in enumerate(tokens)
     ]
     if words == "en":
