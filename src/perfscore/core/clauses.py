@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import assert_never, cast
 
 from perfscore.core.expressions import Expressions, Making, at, banded
-from perfscore.core.nodes import Const, Figures, Node, Operator, Wrong
+from perfscore.core.nodes import Const, Figures, Key, Node, Operator, Wrong
 from perfscore.core.program import Charge, Comparison, Remark
 from perfscore.kernel.numbers import show, show_percent
 from perfscore.kernel.source import Record, replace
@@ -78,17 +78,17 @@ class Clauses:
                 return self._target(clause, place, make)
             case rule_model.Judged():
                 earned = self._of(terms.FactValue(clause.span, clause.fact.type, clause.fact.name))
-                found = self._plain("judged", earned, place, make)
-                (charge,) = found.charges
-                return replace(found, charges=(replace(charge, given=("fact", clause.fact.name)),))
+                return self._plain("judged", earned, place, make, ("fact", clause.fact.name))
             case rule_model.JudgedCell():
                 return self._judged(clause, place, make)
             case _:
                 assert_never(clause)
 
-    def _plain(self, kind: model.LossKind, earned: Node, place: Place, make: Making) -> Clause:
+    def _plain(
+        self, kind: model.LossKind, earned: Node, place: Place, make: Making, given: Key | None = None
+    ) -> Clause:
         """A clause whose value is explained in one piece: by the row of its table that was taken, if it has one."""
-        return Clause(earned, (Charge(kind, make.less(place.weight, earned), make.origin, earned),))
+        return Clause(earned, (Charge(kind, make.less(place.weight, earned), make.origin, earned, given),))
 
     # ------------------------------------------------------------ items
 

@@ -6,13 +6,13 @@ Each step has charges for what it took, so that all charges of a row add up to w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import assert_never
 
 from perfscore.core.clauses import Clause, Clauses, Place
 from perfscore.core.expressions import Expressions, Making, at
-from perfscore.core.nodes import Arm, Const, Fold, FoldKind, Key, Node, Ref, RefKind, Wrong
+from perfscore.core.nodes import Arm, Const, Fold, FoldKind, Key, Node, Operator, Ref, RefKind, Wrong
 from perfscore.core.program import Charge, Limit, Remark, Row, Rows
 from perfscore.kernel.source import Record, replace
 from perfscore.kernel.types import PLAIN
@@ -23,6 +23,8 @@ from perfscore.model.drafts import ONE_SCALE
 _CHARGED: dict[rule_model.LimitKind, model.LossKind] = {
     "zero": "veto", "full": "exemption", "at least": "floor", "cap": "cap", "at most": "cap", "na": "not applicable",
 }  # fmt: skip
+_FLOORS: tuple[rule_model.LimitKind, ...] = ("at least",)
+_CAPS: tuple[rule_model.LimitKind, ...] = ("cap", "at most")
 _GONE, _NOTHING = -2, -1
 """What decides of a row beside one of its limits, which count from 0: that all below it is gone, and nothing."""
 
@@ -284,31 +286,26 @@ class Lowering:
     def _kinds(self, *kinds: rule_model.LimitKind) -> list[Limit]:
         return [each for each in self.limits if each.kind in kinds]
 
-    def _allowed(self, limit: Limit, otherwise: Node) -> Node:
-        """The points that a limit allows, or an end of the range where it does not hold."""
-        assert limit.amount is not None
-        if isinstance(limit.condition, Const):
-            return limit.amount
-        return at(limit.origin.span, limit.origin.words).case([(limit.condition, limit.amount)], otherwise)
-
-    @property
-    def _floors(self) -> list[Node]:
-        return [self._allowed(each, self.place.low) for each in self._kinds("at least")]
-
-    @property
-    def _caps(self) -> list[Node]:
-        return [self._allowed(each, self.place.high) for each in self._kinds("cap", "at most")]
+    def _allowed(self, *kinds: rule_model.LimitKind) -> list[Node]:
+        """The points that limits allow, or an end of the range where one does not hold."""
+        found = list[Node]()
+        for each in self._kinds(*kinds):
+            assert each.amount is not None
+            here = at(each.origin.span, each.origin.words)
+            otherwise = self.place.low if each.kind == "at least" else self.place.high
+            always = isinstance(each.condition, Const)
+            found.append(each.amount if always else here.case([(each.condition, each.amount)], otherwise))
+        return found
 
     def _limited(self) -> Node:
         """The points behind all limits: a veto, else an exemption, else floors and then caps, within the range."""
-        make, place, floors, caps = self.make, self.place, self._floors, self._caps
-        value = self._inside
+        make, place, value = self.make, self.place, self._inside
+        floors, caps = self._allowed(*_FLOORS), self._allowed(*_CAPS)
         if floors or caps:
             raised = make.most(value, *floors) if floors else value
             value = make.clamp(make.least(raised, *caps) if caps else raised, place.low, place.high)
         if floors and caps:
-            in_order = (self._allowed(each, place.low) for each in self._kinds("at least", "cap", "at most"))
-            value = make.after([self.given, *in_order], value)
+            value = make.after([self.given, *self._allowed(*_FLOORS, *_CAPS)], value)
         arms: list[Arm] = []
         for kind, points in (("zero", make.const(0)), ("full", place.full)):
             settled = make.clamp(points, place.low, place.high)
@@ -420,17 +417,15 @@ class Lowering:
         arms: list[Arm] = [(gate.condition, places[id(gate)]) for gate in self.gates]
         arms += [] if self.gone is None else [(self.gone, make.const(_GONE))]
         arms += [(each.condition, places[id(each)]) for each in (*self._kinds("zero"), *self._kinds("full"))]
-        if caps := self._caps:
-            cut, least = make.test(exact, "<", inside), make.least(*caps)
-            for each in self._kinds("cap", "at most"):
+        ways: tuple[tuple[tuple[rule_model.LimitKind, ...], Operator, Callable[..., Node]], ...] = (
+            (_CAPS, "<", make.least),
+            (_FLOORS, ">", make.most),
+        )
+        for kinds, sign, strictest in ways:
+            moved, edge = make.test(exact, sign, inside), strictest(*self._allowed(*kinds))
+            for each in self._kinds(*kinds):
                 assert each.amount is not None
-                binds = make.all_of(cut, each.condition, make.test(each.amount, "=", least))
-                arms.append((binds, places[id(each)]))
-        if floors := self._floors:
-            lifted, most = make.test(exact, ">", inside), make.most(*floors)
-            for each in self._kinds("at least"):
-                assert each.amount is not None
-                binds = make.all_of(lifted, each.condition, make.test(each.amount, "=", most))
+                binds = make.all_of(moved, each.condition, make.test(each.amount, "=", edge))
                 arms.append((binds, places[id(each)]))
         return make.case(arms, make.const(_NOTHING))
 

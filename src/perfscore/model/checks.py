@@ -1,4 +1,4 @@
-"""Checks a resolved framework: points and weights that do not add up, divisions without rounding, percent signs."""
+"""Checks what is resolved: points and weights that do not add up, divisions without rounding, types, percent signs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from perfscore.messages.diagnostics import Report
 from perfscore.model import constants, model, rule_model, terms
 from perfscore.model.constants import number
 from perfscore.model.drafts import ONE_SCALE, Draft, RowsDraft
-from perfscore.model.scope import Scope
+from perfscore.model.scope import Scope, unit_advice
 from perfscore.model.walk import inside
 from perfscore.syntax import nodes as written
 
@@ -188,6 +188,24 @@ def _in_expressions(piece: object, framework: model.Framework, seen: set[str]) -
         if isinstance(each, terms.Measure):
             yield each.span
         pending.extend(reversed(list(inside(each))))
+
+
+def no_comparison(left: Type, right: Type) -> Message:
+    """PS302: values of two types cannot be compared."""
+    return Message("PS302.no_comparison", left=left, right=right, advice=unit_advice(left, right))
+
+
+def numeric(found: terms.Expression, node: written.Expression, where: Words, scope: Scope) -> Type:
+    """The type of something that must be a number. Raises Unfit, with a diagnostic, where it is none."""
+    if not found.type.numeric:
+        raise scope.refused(Message("PS304.no_number", where=where, kind=found.type), node.span)
+    return found.type
+
+
+def no_match(where: Words, subject: Type, found: Type) -> Message:
+    """PS311: what is written is not of the type of what it is for."""
+    advice = unit_advice(subject, found, written=True)
+    return Message("PS311.no_match", where=where, subject=subject, found=found, advice=advice)
 
 
 _LARGEST_RATIO = 2

@@ -14,10 +14,10 @@ from perfscore.kernel.source import Span
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message, Words
 from perfscore.model import constants, expressions, rule_model, terms
-from perfscore.model.checks import suspicious_percent
+from perfscore.model.checks import no_comparison, no_match, numeric, suspicious_percent
 from perfscore.model.drafts import Draft, Rules, text
 from perfscore.model.functions import fit_for_target
-from perfscore.model.scope import Scope, Unfit, no_comparison, no_match, or_none, there, together
+from perfscore.model.scope import Scope, Unfit, or_none, there, together
 from perfscore.model.tables import table_rows
 from perfscore.syntax import nodes as written
 
@@ -89,13 +89,6 @@ def _item(node: written.Item, rules: Rules, what: Words) -> rule_model.Item | No
     return rule_model.Item(node.span, amount, test, text(node.reason))
 
 
-def _number(node: written.Expression, where: Words, scope: Scope) -> terms.Expression:
-    found = there(expressions.expression(node, scope))
-    if not found.type.numeric:
-        raise scope.refused(Message("PS304.no_number", where=where, kind=found.type), node.span)
-    return found
-
-
 def _steady_points(node: written.Expression, scope: Scope, where: Words) -> terms.Expression | None:
     """Resolve points that must not depend on facts; where full marks are those of a row, on nothing but its row."""
     if isinstance(scope.full, terms.Expression):
@@ -126,7 +119,8 @@ def _per_unit(node: written.PerUnit, rules: Rules) -> rule_model.PerUnit:
     value = None if amount is None else constants.number(amount)
     if value is not None and value < 0:
         scope.report.add(Message("PS410.negative_amount", what=Words("part.deduction")), node.points.span)
-    subject = _number(node.subject, Words("part.deduct_per"), scope)
+    subject = there(expressions.expression(node.subject, scope))
+    numeric(subject, node.subject, Words("part.deduct_per"), scope)
     unit = expressions.scalar(node.unit, subject.type, scope, Words("part.unit"))
     if subject.type.declared and unit == 1:
         message = Message("PS315.percent_forgotten", value=Fraction(1), percent=Fraction(1) * 100)

@@ -20,20 +20,8 @@ from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Message, Words
 from perfscore.model import constants, functions, rule_model, tables, terms
-from perfscore.model.checks import hundredfold, points_in_percent, suspicious_percent
-from perfscore.model.scope import (
-    TOTAL,
-    RuleDef,
-    Scope,
-    Unfit,
-    no_comparison,
-    no_match,
-    or_none,
-    there,
-    together,
-    unit_advice,
-    unknown_word,
-)
+from perfscore.model.checks import hundredfold, no_comparison, no_match, numeric, points_in_percent, suspicious_percent
+from perfscore.model.scope import TOTAL, RuleDef, Scope, Unfit, or_none, there, together, unit_advice, unknown_word
 from perfscore.model.walk import depth_of
 from perfscore.syntax import nodes as written
 
@@ -191,7 +179,7 @@ def _elaborate(node: written.Expression, scope: Scope) -> terms.Expression:
             return functions.aggregate(node, scope, _elaborate)
         case written.Negative():
             operand = _elaborate(node.operand, scope)
-            kind = _numeric(operand, node.operand, Words("part.minus"), scope)
+            kind = numeric(operand, node.operand, Words("part.minus"), scope)
             return terms.Negative(node.span, kind.signed, operand)
         case written.Sum():
             return _sum(node, scope)
@@ -242,13 +230,6 @@ def _truth(node: written.Expression, scope: Scope) -> terms.Expression:
 
 def _each(nodes: Iterable[written.Expression], scope: Scope) -> tuple[terms.Expression, ...]:
     return together(or_none(_elaborate)(each, scope) for each in nodes)
-
-
-def _numeric(found: terms.Expression, node: written.Expression, where: Words, scope: Scope) -> Type:
-    """The type of something that must be a number."""
-    if not found.type.numeric:
-        raise scope.refused(Message("PS304.no_number", where=where, kind=found.type), node.span)
-    return found.type
 
 
 def _full(node: written.FullMarks, scope: Scope) -> terms.Expression:
@@ -308,7 +289,7 @@ def _round(node: written.Call, scope: Scope) -> terms.Expression:
     assert isinstance(mode, written.Name)
     chosen = there(scope.one_of(Words("word.rounding"), mode, ROUNDINGS))
     value = _elaborate(operand, scope)
-    kind = _numeric(value, operand, Words("part.round"), scope)
+    kind = numeric(value, operand, Words("part.round"), scope)
     step = _scalar(step_node, kind, scope, Words("part.rounding_step"))
     if not isinstance(step, Fraction) or not usable_step(step, Words("part.rounding_step"), step_node.span, scope):
         raise Unfit
@@ -342,7 +323,7 @@ def _product(node: written.Product, scope: Scope) -> terms.Expression:
     factors = _each((factor for _, factor in node.factors), scope)
     kind = factors[0].type
     for (sign, place), factor in zip(node.factors, factors, strict=True):
-        _numeric(factor, place, Words("part.product"), scope)
+        numeric(factor, place, Words("part.product"), scope)
         if place is node.factors[0][1]:
             continue
         if sign == "/" and constants.number(factor) == 0:
@@ -361,7 +342,7 @@ def _power(node: written.Power, scope: Scope) -> terms.Expression:
     if not small or not isinstance(exponent, written.Number) or exponent.value > limits.EXPONENT:
         raise scope.refused(Message("PS310.bad_exponent"), exponent.span)
     found = there(base)
-    kind = types.power(_numeric(found, node.base, Words("part.power"), scope), int(exponent.value))
+    kind = types.power(numeric(found, node.base, Words("part.power"), scope), int(exponent.value))
     assert kind is not None
     return terms.Power(node.span, kind, found, int(exponent.value))
 

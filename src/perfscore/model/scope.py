@@ -93,17 +93,6 @@ def unit_advice(left: Type, right: Type, *, written: bool = False) -> Words:
     return Words("unit.other")
 
 
-def no_comparison(left: Type, right: Type) -> Message:
-    """PS302: values of two types cannot be compared."""
-    return Message("PS302.no_comparison", left=left, right=right, advice=unit_advice(left, right))
-
-
-def no_match(where: Words, subject: Type, found: Type) -> Message:
-    """PS311: what is written is not of the type of what it is for."""
-    advice = unit_advice(subject, found, written=True)
-    return Message("PS311.no_match", where=where, subject=subject, found=found, advice=advice)
-
-
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 TOTAL = "total"

@@ -15,6 +15,7 @@ from perfscore.kernel.source import Record, Span, Spanned, replace
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Item, Message, Words, figure
 from perfscore.model import model, terms
+from perfscore.model.checks import numeric
 from perfscore.model.constants import position
 from perfscore.model.scope import Scope, Unfit, or_none, there, together
 from perfscore.syntax import nodes as written
@@ -294,9 +295,7 @@ class _Levels:
 def interpolate(node: written.Interpolate, scope: Scope, reading: Reading) -> terms.Expression:
     """Resolve an interpolation, whose knots stand in rising order."""
     subject = there(reading.elaborate(node.subject, scope))
-    if not subject.type.numeric:
-        message = Message("PS304.no_number", where=Words("part.interpolate"), kind=subject.type)
-        raise scope.refused(message, node.subject.span)
+    numeric(subject, node.subject, Words("part.interpolate"), scope)
     if len(node.knots) < 2:
         raise scope.refused(Message("PS409.too_few_knots"), node.span)
     knots = together([or_none(_knot)(knot, subject.type, scope, reading) for knot in node.knots])
@@ -309,11 +308,10 @@ def interpolate(node: written.Interpolate, scope: Scope, reading: Reading) -> te
 
 def _knot(node: written.Knot, over: Type, scope: Scope, reading: Reading) -> terms.Knot:
     at, value = reading.scalar(node.place, over, scope, Words("part.knot_value")), reading.elaborate(node.value, scope)
-    if value is not None and not value.type.numeric:
-        raise scope.refused(Message("PS304.no_number", where=Words("part.knot"), kind=value.type), node.value.span)
-    if at is None or value is None:
+    numeric(there(value), node.value, Words("part.knot"), scope)
+    if at is None:
         raise Unfit
-    return terms.Knot(node.span, terms.Constant(node.place.span, over, at), value)
+    return terms.Knot(node.span, terms.Constant(node.place.span, over, at), there(value))
 
 
 # ---------------------------------------------------------------- slices, and the first of several
@@ -322,10 +320,7 @@ def _knot(node: written.Knot, over: Type, scope: Scope, reading: Reading) -> ter
 def slices(node: written.Slices, scope: Scope, reading: Reading) -> terms.Expression:
     """Resolve what counts in parts, each at its own rate; the rows take all from 0 up."""
     subject = there(reading.elaborate(node.subject, scope))
-    if not subject.type.numeric:
-        raise scope.refused(
-            Message("PS304.no_number", where=Words("part.slices"), kind=subject.type), node.subject.span
-        )
+    numeric(subject, node.subject, Words("part.slices"), scope)
     table = replace(node.table, span=node.span)
     rows = table_rows(table, [subject.type], scope, reading, complete=True)
     rates = list(terms.leaves(rows))

@@ -124,11 +124,9 @@ class Ground(Record):
         return self._chosen(self.framework.facts[name])
 
     def _chosen(self, fact: rule_model.FactDef) -> tuple[terms.Scalar, ...]:
+        if fact.every:
+            return fact.every
         match fact.type.kind:
-            case Kind.BOOL:
-                return (True, False)
-            case Kind.CHOICE:
-                return fact.type.options
             case Kind.DATE:
                 numbers = self._numbers(fact)
                 days = [datetime.date.fromordinal(int(day)) for day in numbers if 1 <= day <= _LAST_DAY]
@@ -221,6 +219,10 @@ class Grid(Record):
     def _unstepped(self) -> rule_model.FactDef:
         return replace(self.fact, step=None)
 
+    @property
+    def _range(self) -> Interval:
+        return self.ground.range_of(terms.FactValue(self.fact.span, self.fact.type, self.fact.name))
+
     def value(self, index: int) -> terms.Scalar | None:
         """The value of a number; None where the fact cannot have it."""
         place = self.place(index)
@@ -260,7 +262,7 @@ class Grid(Record):
         """The number of a value as it may well be: a million yuan, a hundred cases; None where nothing fits."""
         kind = self.fact.type.kind
         first = _DAY if kind is Kind.DATE else _USUAL.get(kind, Fraction(0))
-        domain = self.ground.range_of(terms.FactValue(self.fact.span, self.fact.type, self.fact.name))
+        domain = self._range
         middle = [(domain.low + domain.high) / 2] if domain.low is not None and domain.high is not None else []
         tried = [first, *middle, *([] if domain.empty else [domain.some_value()])]
         steps = [index for each in tried for index in self._around(each)]
@@ -290,7 +292,7 @@ class Grid(Record):
         """
         if self.fact.type.kind in {Kind.BOOL, Kind.DATE}:
             return ()
-        domain = self.ground.range_of(terms.FactValue(self.fact.span, self.fact.type, self.fact.name))
+        domain = self._range
         least = [] if domain.low is None else [Fraction(-(-domain.low // 1)), Fraction(domain.low // 1 + 1)]
         steps = [self.below(place) for place in (*_SMALL, *least) if place >= 0]
         if domain.high is not None:

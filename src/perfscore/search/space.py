@@ -64,10 +64,8 @@ class Cell(Record):
     ) -> Cell:
         """All values that a fact may have, within an interval where one is given; some ``words`` stand for any text."""
         match fact.type.kind:
-            case Kind.BOOL:
-                return cls(fact, options=(True, False), left=left)
-            case Kind.CHOICE:
-                return cls(fact, options=fact.type.options, left=left)
+            case Kind.BOOL | Kind.CHOICE:
+                return cls(fact, options=fact.every, left=left)
             case Kind.TEXT:
                 return cls(fact, options=words, left=left, free=True)
             case _:

@@ -286,23 +286,16 @@ class Scope:
 
     def every(self, fact: rule_model.FactDef) -> tuple[Value, ...] | None:
         """All that a fact can be; None where that is much, or not on steps."""
-        found: tuple[Value, ...] | None = None
-        match fact.type.kind:
-            case Kind.BOOL:
-                found = (True, False)
-            case Kind.CHOICE:
-                found = fact.type.options
-            case Kind.TEXT | Kind.TARGET | Kind.ACTUAL | Kind.TABLE:
-                pass
-            case _ if fact.own_step is not None:
-                grid, possible = self.ground.grid(fact), cast(Numbers, given(fact))
-                first, last = grid.inside(possible.interval)
-                if first is not None and last is not None and last - first < _MANY_VALUES:
-                    values = map(grid.value, range(first, last + 1))
-                    found = tuple(each for each in values if each is not None)
-            case _:
-                pass
-        return None if found is None else (*found, *self.without(fact.name, fact))
+        found: tuple[Value, ...] = fact.every
+        if fact.own_step is not None:
+            grid, possible = self.ground.grid(fact), cast(Numbers, given(fact))
+            first, last = grid.inside(possible.interval)
+            if first is None or last is None or last - first >= _MANY_VALUES:
+                return None
+            found = tuple(each for each in map(grid.value, range(first, last + 1)) if each is not None)
+        elif not found:
+            return None
+        return (*found, *self.without(fact.name, fact))
 
     def some(self, fact: rule_model.FactDef, room: Possible) -> Iterator[terms.Scalar]:
         """Some value of a room in which none lies where anything is known to change."""
