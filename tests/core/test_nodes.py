@@ -9,7 +9,7 @@ import attrs
 from perfscore.core.expressions import at
 from perfscore.core.nodes import Among, Fold, Node, joined, walk
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Span, replace
 from perfscore.kernel.written_targets import Written, read_target
 
 HERE, THERE = at(Span(0, 1), "here"), at(Span(5, 9))
@@ -63,7 +63,7 @@ def test_what_a_fold_looks_at_in_its_rows_is_no_business_of_the_row_outside() ->
     where = HERE.test(cell, ">", HERE.ref("fact", "edge"))
     fold = Fold("sum", over, where, cell, origin=HERE.origin)
     assert fold.refs == {("table", "t"), ("fact", "edge")}
-    assert attrs.evolve(fold, otherwise=outer).refs == {("table", "t"), ("fact", "edge"), ("cell", "u.b")}
+    assert replace(fold, otherwise=outer).refs == {("table", "t"), ("fact", "edge"), ("cell", "u.b")}
 
 
 def test_sets_are_joined_without_copies_where_one_holds_the_others() -> None:

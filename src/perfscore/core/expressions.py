@@ -12,12 +12,10 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import Any, assert_never, cast
 
-import attrs
-
 from perfscore.core import nodes
 from perfscore.core.absence import Absence
 from perfscore.core.nodes import Arm, Node, Operator, Origin, Ref, RefKind, Value, Wrong
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Span, replace
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import unit_of
 from perfscore.messages.catalogue import Message
@@ -220,12 +218,12 @@ class Expressions:
                 found = make.test(self._status(fact.name, make), "=", make.const(term.status))
                 return make.negated(found) if term.negated else found
             case terms.StatusTest():
-                missing = attrs.evolve(self.absence.of(of(term.operand)), origin=make.origin)
+                missing = replace(self.absence.of(of(term.operand)), origin=make.origin)
                 if (term.status == "missing") != term.negated:
                     return missing
                 match missing:
                     case nodes.Logic(how="not", conditions=(known,)):
-                        return attrs.evolve(known, origin=make.origin)
+                        return replace(known, origin=make.origin)
                     case _:
                         return make.negated(missing)
             case terms.Not():

@@ -19,7 +19,7 @@ from typing import Any, Literal, final
 import attrs
 
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.source import Record, Span
+from perfscore.kernel.source import Record, Span, replace
 from perfscore.kernel.types import Type
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.catalogue import Message
@@ -49,8 +49,7 @@ QUANTITIES: frozenset[RefKind] = frozenset({"let", "default", "missing", "shown"
 """What is computed apart from the rows of the score."""
 
 
-@attrs.frozen(eq=False, slots=False)
-class Base:
+class Base(Record):
     """What all nodes have in common; equality is that of what they mean."""
 
     origin: Origin = attrs.field(kw_only=True, repr=False)
@@ -93,7 +92,6 @@ class Base:
 
 
 @final
-@attrs.frozen(eq=False, slots=False)
 class Const(Base):
     """A value: ``Const(True)`` is another than ``Const(Fraction(1))``."""
 
@@ -101,7 +99,6 @@ class Const(Base):
 
 
 @final
-@attrs.frozen(eq=False, slots=False)
 class Ref(Base):
     """What is given or defined under a name."""
 
@@ -118,7 +115,6 @@ class Ref(Base):
 
 
 @final
-@attrs.frozen(eq=False, slots=False)
 class Add(Base):
     """The sum of some numbers."""
 
@@ -126,7 +122,6 @@ class Add(Base):
 
 
 @final
-@attrs.frozen(eq=False, slots=False)
 class Mul(Base):
     """The product of some numbers; a power is a product in which one node stands several times."""
 
@@ -134,7 +129,6 @@ class Mul(Base):
 
 
 @final
-@attrs.frozen(eq=False, slots=False)
 class Div(Base):
     """A quotient; a divisor of 0 is trouble, told where the divisor stands."""
 
@@ -143,7 +137,6 @@ class Div(Base):
 
 
 @final
-@attrs.frozen(eq=False, slots=False)
 class Extreme(Base):
     """The greatest or the least of some numbers."""
 
@@ -152,7 +145,6 @@ class Extreme(Base):
 
 
 @final
-@attrs.frozen(eq=False, slots=False)
 class Round(Base):
     """A number rounded once to a multiple of a step."""
 
@@ -176,7 +168,6 @@ class Among(Record):
 
 
 @final
-@attrs.frozen(eq=False, slots=False)
 class Test(Base):
     """Whether a value compares with another, or lies among some; of the latter no operator is asked but ``in``."""
 
@@ -187,17 +178,16 @@ class Test(Base):
     @cached_property
     def negated(self) -> Test:
         """What holds where this comparison does not."""
-        return attrs.evolve(self, operator=NOT[self.operator])
+        return replace(self, operator=NOT[self.operator])
 
     @cached_property
     def turned(self) -> Test:
         """What holds where this comparison does, the other way round."""
         assert not isinstance(self.other, Among)
-        return attrs.evolve(self, subject=self.other, operator=TURNED[self.operator], other=self.subject)
+        return replace(self, subject=self.other, operator=TURNED[self.operator], other=self.subject)
 
 
 @final
-@attrs.frozen(eq=False, slots=False)
 class Logic(Base):
     """Conditions joined, looked at from left to right and no further than needed; ``not`` has one."""
 
@@ -209,7 +199,6 @@ Arm = tuple["Node", "Node"]
 
 
 @final
-@attrs.frozen(eq=False, slots=False)
 class Case(Base):
     """The value of the first arm whose condition holds, else the rest; nothing else is computed.
 
@@ -231,7 +220,6 @@ FoldKind = Literal[
 
 
 @final
-@attrs.frozen(eq=False, slots=False)
 class Fold(Base):
     """The bodies of those rows for which ``where`` holds, put together.
 
@@ -303,7 +291,6 @@ class Wrong(Record):
 
 
 @final
-@attrs.frozen(eq=False, slots=False)
 class Primitive(Base):
     """A function of the calendar, of written targets or of trouble."""
 
@@ -312,10 +299,11 @@ class Primitive(Base):
     data: Wrong | tuple[str, ...] = ()
 
 
-Node = Const | Ref | Add | Mul | Div | Extreme | Round | Test | Logic | Case | Fold | Primitive
+Computed = Ref | Add | Mul | Div | Extreme | Round | Test | Logic | Case | Fold | Primitive
+Node = Const | Computed
 
 _OF_ROW = frozenset({"cell", "filled"})
-_COMMON = frozenset(field.name for field in attrs.fields(Base)) | {"cost"}
+_COMMON = frozenset({"origin", "cost"})
 """What no node means: the cost of a fold follows from what it is made of."""
 
 

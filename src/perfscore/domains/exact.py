@@ -15,26 +15,8 @@ from functools import partial
 from itertools import groupby
 from typing import Any, assert_never, cast
 
-from perfscore.core.nodes import (
-    Add,
-    Among,
-    Case,
-    Const,
-    Div,
-    Extreme,
-    Fold,
-    Key,
-    Logic,
-    Mul,
-    Node,
-    Primitive,
-    Ref,
-    RefKind,
-    Round,
-    Test,
-    Value,
-    Wrong,
-)
+from perfscore.core import nodes
+from perfscore.core.nodes import Key, Node, RefKind, Value, Wrong
 from perfscore.core.program import Program, Row, Rows
 from perfscore.domains.frames import NOWHERE, Facts, Frame, TableRow, free_name, of_row, text_in
 from perfscore.domains.primitives import as_target, compared, folded, moved, on_calendar, too_few
@@ -56,8 +38,6 @@ _OF_POINTS = frozenset({"weight", "full", "low", "high", "share"})
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
-
-_Computed = Ref | Add | Mul | Div | Extreme | Round | Test | Logic | Case | Fold | Primitive
 
 
 class Exact:
@@ -97,17 +77,17 @@ class Exact:
 
     def _compute(self, keys: Iterable[Key]) -> None:
         """Compute definitions of what is looked at that are not known yet, in their order."""
-        known, nodes = self.frame.known, self.frame.block.by_key
+        known, definitions = self.frame.known, self.frame.block.by_key
         for key in keys:
             if key not in known and key[0] not in ON_DEMAND:
                 try:
-                    known[key] = self.value(nodes[key])
+                    known[key] = self.value(definitions[key])
                 except Trouble as trouble:
                     known[key] = trouble
 
     def value(self, node: Node) -> Value:
         """The value of a node. Raises Trouble where it has none."""
-        if type(node) is Const:
+        if type(node) is nodes.Const:
             return node.value
         computed = self.frame.computed
         found = computed.get(id(node))
@@ -180,34 +160,34 @@ class Exact:
 
     # ------------------------------------------------------------ nodes
 
-    def _value(self, node: _Computed) -> Value:
+    def _value(self, node: nodes.Computed) -> Value:
         # Those that are met most stand first; to match classes takes five times as long as to look at the type.
-        if type(node) is Ref:
+        if type(node) is nodes.Ref:
             return self._referred(node)
-        if type(node) is Case:
+        if type(node) is nodes.Case:
             return self.value(self.taken(node)[1])
-        if type(node) is Extreme:
+        if type(node) is nodes.Extreme:
             options = map(self.number, node.options)
             return max(options) if node.pick == "greatest" else min(options)
-        if type(node) is Test:
+        if type(node) is nodes.Test:
             return self._test(node)
-        if type(node) is Mul:
+        if type(node) is nodes.Mul:
             return self._multiplied(node)
-        if type(node) is Add:
+        if type(node) is nodes.Add:
             return self._added(map(self.number, node.terms), node.origin.span)
-        if type(node) is Round:
+        if type(node) is nodes.Round:
             return round_to(self.number(node.operand), node.step, node.mode)
-        if type(node) is Primitive:
+        if type(node) is nodes.Primitive:
             return self._primitive(node)
-        if type(node) is Logic:
+        if type(node) is nodes.Logic:
             return self._logic(node)
-        if type(node) is Div:
+        if type(node) is nodes.Div:
             return self._divided(node)
-        if type(node) is Fold:
+        if type(node) is nodes.Fold:
             return self._fold(node)
         assert_never(node)
 
-    def taken(self, node: Case) -> tuple[Node | None, Node]:
+    def taken(self, node: nodes.Case) -> tuple[Node | None, Node]:
         """The condition of the arm that is taken, None for the rest, and the node of its value."""
         for condition, value in node.arms:
             if self.holds(condition):
@@ -217,14 +197,14 @@ class Exact:
             raise Trouble
         return None, node.rest
 
-    def _test(self, node: Test) -> bool:
+    def _test(self, node: nodes.Test) -> bool:
         subject = self.value(node.subject)
-        if type(node.other) is Among:
+        if type(node.other) is nodes.Among:
             inside = isinstance(subject, Fraction) and any(subject in each for each in node.other.intervals)
             return inside or subject in node.other.values
         return _COMPARE[node.operator](subject, self.value(node.other))
 
-    def _logic(self, node: Logic) -> bool:
+    def _logic(self, node: nodes.Logic) -> bool:
         match node.how:
             case "and":
                 return all(map(self.holds, node.conditions))
@@ -252,11 +232,11 @@ class Exact:
             total = self.bounded(total + each, span)
         return total
 
-    def _multiplied(self, node: Mul) -> Fraction:
+    def _multiplied(self, node: nodes.Mul) -> Fraction:
         product, span = Fraction(1), node.origin.span
         if len(node.factors) == 2:
             one, other = node.factors
-            if type(one) is Const and one.value == -1:
+            if type(one) is nodes.Const and one.value == -1:
                 # What is taken off in a difference, most of all products.
                 return -self.number(other)
             return self.bounded(self.number(one) * self.number(other), span)
@@ -268,7 +248,7 @@ class Exact:
             product = self.bounded(product * value**times, span)
         return product
 
-    def _divided(self, node: Div) -> Fraction:
+    def _divided(self, node: nodes.Div) -> Fraction:
         above, below = self.number(node.above), self.number(node.below)
         if below == 0:
             span = node.below.origin.span
@@ -278,7 +258,7 @@ class Exact:
 
     # ------------------------------------------------------------ what is given or defined
 
-    def _referred(self, node: Ref) -> Value:
+    def _referred(self, node: nodes.Ref) -> Value:
         match node.kind:
             case "fact":
                 given = self.facts.by_name.get(node.name)
@@ -301,7 +281,7 @@ class Exact:
         given = self.facts.by_name.get(name)
         return "missing" if given is None else given.status
 
-    def _cell(self, node: Ref) -> Value:
+    def _cell(self, node: nodes.Ref) -> Value:
         row, (table, _, column) = self.frame.row, node.name.partition(".")
         assert row is not None
         value = row.cells.get(column)
@@ -312,7 +292,7 @@ class Exact:
 
     # ------------------------------------------------------------ rows of facts
 
-    def _rows(self, table: Ref) -> tuple[TableRow, ...]:
+    def _rows(self, table: nodes.Ref) -> tuple[TableRow, ...]:
         given = self.facts.by_name.get(table.name)
         if given is None or given.rows is None:
             raise Trouble((_no_value(table.name, self._status(table.name)), table.origin.span))
@@ -405,7 +385,7 @@ class Exact:
         except Trouble as trouble:
             raise self.in_row(trouble) from None
 
-    def frames(self, over: Ref) -> tuple[Frame, ...]:
+    def frames(self, over: nodes.Ref) -> tuple[Frame, ...]:
         """The rows that a fold is over."""
         match over.kind:
             case "members":
@@ -417,7 +397,7 @@ class Exact:
                 found = self.instances(over.name)
                 return tuple(member for frame in found for member in frame.members or (frame,))
 
-    def _fold(self, node: Fold) -> Value:
+    def _fold(self, node: nodes.Fold) -> Value:
         values = self._over_table(node) if node.over.kind == "table" else self._over_frames(node)
         if len(values) >= node.needed:
             return folded(node, values, lambda numbers: self._added(iter(numbers), node.origin.span))
@@ -425,7 +405,7 @@ class Exact:
             raise Trouble((too_few(node), node.origin.span))
         return self.value(node.otherwise)
 
-    def _over_table(self, node: Fold) -> list[Value]:
+    def _over_table(self, node: nodes.Fold) -> list[Value]:
         """What each row gives; nothing in it depends on a row outside, so that it is computed once."""
         if id(node) not in self.folded:
             try:
@@ -440,11 +420,11 @@ class Exact:
             raise Trouble(*found.problems)
         return found
 
-    def _over_frames(self, node: Fold) -> list[Value]:
+    def _over_frames(self, node: nodes.Fold) -> list[Value]:
         """What each row of the score gives; the trouble of all of them is told together."""
         return _together(partial(self._body, node, frame) for frame in self.frames(node.over))
 
-    def _body(self, node: Fold, frame: Frame) -> list[Value]:
+    def _body(self, node: nodes.Fold, frame: Frame) -> list[Value]:
         # Without the contexts, which take longer than most bodies.
         outer, self.frame = self.frame, frame
         try:
@@ -456,7 +436,7 @@ class Exact:
 
     # ------------------------------------------------------------ primitives
 
-    def _primitive(self, node: Primitive) -> Value:
+    def _primitive(self, node: nodes.Primitive) -> Value:
         match node.function:
             case "sound":
                 return self.sound(node.operands[0])
@@ -493,7 +473,7 @@ class Exact:
 
     # ------------------------------------------------------------ what is wrong
 
-    def told(self, node: Primitive) -> Trouble:
+    def told(self, node: nodes.Primitive) -> Trouble:
         """What is wrong by a primitive that tells of it, at the cell of a row where it stands in one."""
         wrong, frame = node.data, self.frame
         assert isinstance(wrong, Wrong)
@@ -522,10 +502,10 @@ class Trace(Exact):
 
     def __init__(self, program: Program, facts: Facts) -> None:
         super().__init__(program, facts)
-        self.made_use_of: dict[tuple[int, int], Case] = {}
+        self.made_use_of: dict[tuple[int, int], nodes.Case] = {}
         """The cases of which arms were taken, each by its identity and that of the condition of the arm."""
 
-    def taken(self, node: Case) -> tuple[Node | None, Node]:
+    def taken(self, node: nodes.Case) -> tuple[Node | None, Node]:
         """The condition of the arm that is taken, None for the rest, and the node of its value."""
         condition, value = super().taken(node)
         self.made_use_of[id(node), id(condition)] = node
@@ -596,7 +576,7 @@ class Supposing(Exact):
         """The value of a node. Raises Trouble where it has none."""
         if id(node) in self._lifted:
             return self._lifted[id(node)]
-        if type(node) is Const:
+        if type(node) is nodes.Const:
             return node.value
         if node.identity in self._values and (self._everywhere or self.frame is self.place):
             return self._values[node.identity]

@@ -15,77 +15,17 @@ from typing import assert_never, cast
 
 import attrs
 
+from perfscore.core import nodes
 from perfscore.core.lower import program_of
-from perfscore.core.nodes import (
-    NOT,
-    TURNED,
-    Add,
-    Among,
-    Case,
-    Const,
-    Div,
-    Extreme,
-    Fold,
-    Key,
-    Logic,
-    Mul,
-    Node,
-    Operator,
-    Primitive,
-    Ref,
-    RefKind,
-    Round,
-    Test,
-    walk,
-)
+from perfscore.core.nodes import Key, Node, Operator, RefKind, walk
 from perfscore.core.program import Limit, Program, Requirement, Row
-from perfscore.domains.possible import (
-    NEVER,
-    NOUGHT,
-    TRUTHS,
-    Numbers,
-    Order,
-    Possible,
-    Words,
-    any_of,
-    below,
-    both,
-    compared_with,
-    gap,
-    given,
-    lacking,
-    met,
-    multiples,
-    never,
-    numbers,
-    ordered,
-    ordering,
-    rounded_to,
-    split,
-    written,
-)
-from perfscore.kernel.intervals import (
-    AT_LEAST_ZERO,
-    EVERYTHING,
-    ZERO,
-    Interval,
-    absolute,
-    added,
-    greater,
-    hull,
-    inverse,
-    kept,
-    lesser,
-    multiplied,
-    negated,
-    point,
-    power,
-    repeated,
-    scaled,
-)
+from perfscore.domains import possible
+from perfscore.domains.possible import NEVER, NOUGHT, TRUTHS, Numbers, Order, Possible, numbers
+from perfscore.kernel import intervals
+from perfscore.kernel.intervals import EVERYTHING, ZERO, Interval, hull, point
 from perfscore.kernel.lazy import once
 from perfscore.kernel.months import RANGES
-from perfscore.kernel.source import Distinct, Record
+from perfscore.kernel.source import Distinct, Record, replace
 from perfscore.model import model
 from perfscore.model.rule_model import WITHOUT_POINTS, FactDef
 
@@ -98,7 +38,7 @@ _LEAVING = frozenset({"full", "zero", "redistribute", "none"})
 _WAYS = frozenset({"chosen", "decided"})
 _NOTHING: Mapping[bytes, Possible] = {}
 _NONE = frozenset[bytes]()
-_MEASURES = {"attainment": AT_LEAST_ZERO, "shortfall": _SHARE}
+_MEASURES = {"attainment": intervals.AT_LEAST_ZERO, "shortfall": _SHARE}
 
 
 class Where(Distinct):
@@ -112,10 +52,10 @@ class Where(Distinct):
     _depth: int = 0
     reckoned: dict[bytes, Possible] = attrs.field(init=False, factory=dict)
 
-    def supposing(self, node: Node, possible: Possible, likewise: Mapping[bytes, Possible] = _NOTHING) -> Where:
+    def supposing(self, node: Node, room: Possible, likewise: Mapping[bytes, Possible] = _NOTHING) -> Where:
         """The same, and what one more node can be; ``likewise`` is what that says of nodes made of the same."""
         outer = self if self._depth < _MOST_OUTER else None
-        known = {**self.known, node.identity: possible, **likewise}
+        known = {**self.known, node.identity: room, **likewise}
         return Where(known, self.orders, outer, node, self._depth + 1 if outer else 0)
 
     def ordered(self, *orders: Order) -> Where:
@@ -177,7 +117,8 @@ class Intervals:
         self.opened = opened or {}
         holding = program.requirements if required is None else required
         holding = [each for each in holding if not each.warning]
-        self.nowhere = Where(orders=frozenset(order for each in holding for order in ordering(each.condition, facts)))
+        orders = (order for each in holding for order in possible.ordering(each.condition, facts))
+        self.nowhere = Where(orders=frozenset(orders))
         self._defined: dict[Key, Possible] = {}
         self._rows: dict[str, Reached] = {}
         self._left: dict[str, tuple[Left, ...]] = {}
@@ -244,33 +185,33 @@ class Intervals:
         return self._rows[path]
 
     def _row(self, path: str) -> Reached:
-        applies = Ref("applies", path, origin=self.rows[path].origin)
+        applies = nodes.Ref("applies", path, origin=self.rows[path].origin)
         truths = self.truths(applies)
         # A whole of which nothing is left has no score at all.
         gone = path != "" and False in truths
         kinds: tuple[RefKind, ...] = ("earned", "exact", "score")
         if truths == {True}:
-            reached = [self.number(attrs.evolve(applies, kind=kind)) for kind in kinds]
+            reached = [self.number(replace(applies, kind=kind)) for kind in kinds]
         else:
             reached = self._where_applies(path, applies, kinds)
         earned, exact, score = reached
         earned = self.number(self.rows[path].given) if self.rows[path].times else earned
         return Reached(earned, exact, score if self.rows[path].rounded else exact, score, gone)
 
-    def _where_applies(self, path: str, applies: Ref, kinds: Iterable[RefKind]) -> list[Numbers]:
+    def _where_applies(self, path: str, applies: nodes.Ref, kinds: Iterable[RefKind]) -> list[Numbers]:
         """What some definitions of a row can be where it applies, each with what is known of those before it."""
         where = self.all_narrowed(self._away(path), False, self.nowhere.supposing(applies, frozenset((True,))))
         reached: list[Numbers] = []
         for kind in kinds:
             reached.append(NEVER if where is None else self.number(self.program.definitions[kind, path], where))
-            where = where and where.supposing(attrs.evolve(applies, kind=kind), reached[-1])
+            where = where and where.supposing(replace(applies, kind=kind), reached[-1])
         return reached
 
     def published(self, path: str, exact: Interval) -> Interval:
         """The points that a row publishes where it applies and comes to some exact points."""
-        applies = Ref("applies", path, origin=self.rows[path].origin)
+        applies = nodes.Ref("applies", path, origin=self.rows[path].origin)
         where = self.nowhere.supposing(applies, frozenset((True,)))
-        where = where.supposing(attrs.evolve(applies, kind="exact"), Numbers(exact))
+        where = where.supposing(replace(applies, kind="exact"), Numbers(exact))
         return self.number(self.program.definitions["score", path], where).interval
 
     def around(self, path: str) -> Iterator[Row]:
@@ -312,7 +253,8 @@ class Intervals:
                 kind = limit.policy if limit.kind == "na" else limit.kind
                 if kind in _LEAVING and self.settled(limit.condition) is not False:
                     points = full if kind == "full" else ZERO
-                    yield Left(points if kind in WITHOUT_POINTS else lesser(greater(points, low), high), limit)
+                    moved = intervals.lesser(intervals.greater(points, low), high)
+                    yield Left(points if kind in WITHOUT_POINTS else moved, limit)
             if self.row(around.path).gone:
                 yield Left(ZERO, None)
 
@@ -331,10 +273,10 @@ class Intervals:
     def _away(self, path: str) -> list[Node]:
         """The conditions under which a row leaves its points to others."""
         node = self.program.definitions["applies", path]
-        while isinstance(node, Primitive):
+        while isinstance(node, nodes.Primitive):
             node = node.operands[-1]
-        gates = node.arms if isinstance(node, Case) else ()
-        return [condition for condition, value in gates if isinstance(value, Const) and value.value is False]
+        gates = node.arms if isinstance(node, nodes.Case) else ()
+        return [condition for condition, value in gates if isinstance(value, nodes.Const) and value.value is False]
 
     # ------------------------------------------------------------ nodes
 
@@ -343,7 +285,7 @@ class Intervals:
         found = self.of(node, where)
         return found if isinstance(found, Numbers) else NEVER if found == frozenset() else Numbers(EVERYTHING)
 
-    def truths(self, node: Node, where: Where | None = None) -> Words:
+    def truths(self, node: Node, where: Where | None = None) -> possible.Words:
         """The truths that a condition can have; none where it never has one."""
         found = self.of(node, where)
         return found if isinstance(found, frozenset) else frozenset() if found == NEVER else TRUTHS
@@ -355,7 +297,7 @@ class Intervals:
 
     def of(self, node: Node, where: Where | None = None) -> Possible:
         """What a node can be where something is supposed."""
-        where = self.nowhere if where is None or type(node) is Const else where
+        where = self.nowhere if where is None or type(node) is nodes.Const else where
         key = node.identity
         found = where.reckoned.get(key) or where.known.get(key)
         if found is None:
@@ -383,42 +325,42 @@ class Intervals:
 
     def _of(self, node: Node, where: Where) -> Possible:
         # To match classes takes five times as long as to look at the type.
-        if type(node) is Const:
-            return written(node.value)
-        if type(node) is Ref:
+        if type(node) is nodes.Const:
+            return possible.written(node.value)
+        if type(node) is nodes.Ref:
             return self._referred(node)
-        if type(node) is Extreme:
+        if type(node) is nodes.Extreme:
             return self._extreme(node, where)
-        if type(node) is Add:
+        if type(node) is nodes.Add:
             return self._added(node, where)
-        if type(node) is Mul:
+        if type(node) is nodes.Mul:
             return self._multiplied(node, where)
-        if type(node) is Case:
+        if type(node) is nodes.Case:
             return self._case(node, where)
-        if type(node) is Test:
+        if type(node) is nodes.Test:
             return self._test(node, where)
-        if type(node) is Primitive:
+        if type(node) is nodes.Primitive:
             return self._primitive(node, where)
-        if type(node) is Round:
-            return rounded_to(self.number(node.operand, where), node)
-        if type(node) is Logic:
+        if type(node) is nodes.Round:
+            return possible.rounded_to(self.number(node.operand, where), node)
+        if type(node) is nodes.Logic:
             return self._logic(node, where)
-        if type(node) is Div:
+        if type(node) is nodes.Div:
             return self._divided(node, where)
-        if type(node) is Fold:
+        if type(node) is nodes.Fold:
             return self._fold(node, where)
         assert_never(node)
 
-    def _referred(self, node: Ref) -> Possible:
+    def _referred(self, node: nodes.Ref) -> Possible:
         if node.key in self.opened:
-            lacks = node.kind == "fact" and lacking(self.opened.get(("status", node.name)))
+            lacks = node.kind == "fact" and possible.lacking(self.opened.get(("status", node.name)))
             return NEVER if lacks else self.opened[node.key]
         match node.kind:
             case "fact" | "cell":
                 if node.key not in self._given:
                     table, _, column = node.name.partition(".")
                     fact = self.facts[table]
-                    self._given[node.key] = given(fact.column(column) if column else fact)
+                    self._given[node.key] = possible.given(fact.column(column) if column else fact)
                 return self._given[node.key]
             case "status":
                 return frozenset(("known", "missing", "pending", "not applicable"))
@@ -429,25 +371,25 @@ class Intervals:
 
     # ------------------------------------------------------------ arithmetic
 
-    def _added(self, node: Add, where: Where) -> Numbers:
+    def _added(self, node: nodes.Add, where: Where) -> Numbers:
         shared = [each for each in node.terms if share_of(each) is not None]
         parts = [self.number(each, where) for each in node.terms if each not in shared]
         if shared:
             whole = self._shared_out(shared, where)
             parts += [self.number(each, where) for each in shared] if whole is None else [whole]
-        found = met(added, parts)
+        found = possible.met(intervals.added, parts)
         return found if len(node.terms) != 2 else self._difference(node.terms, found, where)
 
     def _difference(self, terms: Sequence[Node], found: Numbers, where: Where) -> Numbers:
         """What a sum comes to; of a difference of two ordered numbers the sign is known."""
         one, other = terms
         match other:
-            case Mul(factors=(Const(value=Fraction(numerator=-1, denominator=1)), subtracted)):
-                under, over = (gap(*sides, where.orders) for sides in ((one, subtracted), (subtracted, one)))
+            case nodes.Mul(factors=(nodes.Const(value=Fraction(numerator=-1, denominator=1)), subtracted)):
+                under, over = (possible.gap(*sides, where.orders) for sides in ((one, subtracted), (subtracted, one)))
                 for each, turned in ((under, True), (over, False)):
                     if each is not None:
                         apart = Interval(low=each[0], low_closed=not each[1])
-                        found = numbers(found.interval.meet(negated(apart) if turned else apart), found.step)
+                        found = numbers(found.interval.meet(intervals.negated(apart) if turned else apart), found.step)
             case _:
                 pass
         return found
@@ -462,51 +404,51 @@ class Intervals:
         declared, group = ZERO, shared[0]
         for each in shared:
             pair = share_of(each)
-            if pair is None or not isinstance(pair[0], Ref) or pair[0].kind != "handed":
+            if pair is None or not isinstance(pair[0], nodes.Ref) or pair[0].kind != "handed":
                 return None
             row, declared = pair[0].name, self.number(pair[1], where).interval
             if any(limit.policy == "none" for limit in self.rows[row].limits):
                 # Its points are nobody's where it has none.
                 return None
-            group = attrs.evolve(pair[0], kind="applies", name=self._outer.get(row, ""))
+            group = replace(pair[0], kind="applies", name=self._outer.get(row, ""))
             weight = self.number(self.rows[row].weight).interval.low
             assert weight is not None
-            applies = self.truths(attrs.evolve(pair[0], kind="applies"), where)
+            applies = self.truths(replace(pair[0], kind="applies"), where)
             handed = self.row(row).handed.interval if True in applies else ZERO
             if False not in applies:
                 there.append((handed, weight))
             elif True in applies:
-                shares.append(scaled(handed, 1 / weight))
+                shares.append(intervals.scaled(handed, 1 / weight))
         if there:
             # Those that surely apply have a share together.
             points, weights = zip(*there, strict=True)
-            shares.append(scaled(added(points), 1 / sum(weights, Fraction(0))))
+            shares.append(intervals.scaled(intervals.added(points), 1 / sum(weights, Fraction(0))))
         if not shares:
             return Numbers(ZERO)
-        given = multiplied(hull(shares), declared)
+        given = intervals.multiplied(hull(shares), declared)
         # Where nothing is left the group itself is gone, and the whole has no score.
-        left = there or (isinstance(group, Ref) and (not group.name or False not in self.truths(group, where)))
+        left = there or (isinstance(group, nodes.Ref) and (not group.name or False not in self.truths(group, where)))
         return numbers(given if left else hull((given, ZERO)))
 
-    def _multiplied(self, node: Mul, where: Where) -> Numbers:
+    def _multiplied(self, node: nodes.Mul, where: Where) -> Numbers:
         product, step = point(_ONE), cast(Fraction | None, _ONE)
         for factor, same in groupby(self._shares(node, where)):
             each, times = self.number(factor, where), len(list(same))
             if each.empty:
                 return NEVER
-            product = kept(multiplied(product, power(each.interval, times)))
+            product = intervals.kept(intervals.multiplied(product, intervals.power(each.interval, times)))
             step = None if step is None or each.step is None or times > 4 else step * each.step**times
         return numbers(product, step)
 
-    def _shares(self, node: Mul, where: Where) -> list[Node]:
+    def _shares(self, node: nodes.Mul, where: Where) -> list[Node]:
         """The factors, of which one that a later one divides by a whole that holds it stands above that divisor."""
         factors = list(node.factors)
         for index, each in enumerate(factors):
-            if not isinstance(each, Div):
+            if not isinstance(each, nodes.Div):
                 continue
             for place, part in enumerate(factors):
-                if place != index and not isinstance(part, Const) and self._is_share(part, each.below, where):
-                    factors[index], factors[place] = attrs.evolve(each, above=part), each.above
+                if place != index and not isinstance(part, nodes.Const) and self._is_share(part, each.below, where):
+                    factors[index], factors[place] = replace(each, above=part), each.above
                     break
         return factors
 
@@ -516,16 +458,16 @@ class Intervals:
             return False
         return self._holds(whole, part, where)
 
-    def _divided(self, node: Div, where: Where) -> Numbers:
+    def _divided(self, node: nodes.Div, where: Where) -> Numbers:
         above, below = self.number(node.above, where), self.number(node.below, where)
         if above.empty or below.empty or below.interval == ZERO:
             return NEVER
-        found = kept(multiplied(above.interval, inverse(below.interval)))
-        if isinstance(node.below, Const) and isinstance(node.below.value, Fraction):
+        found = intervals.kept(intervals.multiplied(above.interval, intervals.inverse(below.interval)))
+        if isinstance(node.below, nodes.Const) and isinstance(node.below.value, Fraction):
             return numbers(found, None if above.step is None else above.step / abs(node.below.value))
         if self._is_share(node.above, node.below, where):
             found = found.meet(_SHARE)
-        found = kept(found.meet(self._ratio(node.above, node.below, where)))
+        found = intervals.kept(found.meet(self._ratio(node.above, node.below, where)))
         mean = self._mean(node.above, node.below, where)
         return numbers(found if mean is None else found.meet(mean))
 
@@ -534,38 +476,42 @@ class Intervals:
         if above == below:
             return point(_ONE)
         match above:
-            case Add():
-                return added(self._ratio(each, below, where) for each in above.terms)
-            case Mul(factors=(Const(value=Fraction() as times), inner)):
-                return multiplied(point(times), self._ratio(inner, below, where))
+            case nodes.Add():
+                return intervals.added(self._ratio(each, below, where) for each in above.terms)
+            case nodes.Mul(factors=(nodes.Const(value=Fraction() as times), inner)):
+                return intervals.multiplied(point(times), self._ratio(inner, below, where))
             case _:
-                found = multiplied(self.number(above, where).interval, inverse(self.number(below, where).interval))
+                parts, whole = (self.number(each, where).interval for each in (above, below))
+                found = intervals.multiplied(parts, intervals.inverse(whole))
         if self._not_below_zero(below, where):
-            for most, strictly in multiples(above, below, where.orders):
+            for most, strictly in possible.multiples(above, below, where.orders):
                 found = found.meet(Interval(high=most, high_closed=not strictly))
-            for most, strictly in multiples(below, above, where.orders):
+            for most, strictly in possible.multiples(below, above, where.orders):
                 found = found.meet(Interval(low=1 / most, low_closed=not strictly))
         return found
 
     def _mean(self, above: Node, below: Node, where: Where) -> Interval | None:
         """Between which values a mean lies whose weights are added up in the divisor; None where it is no mean."""
-        if not isinstance(above, Add) or not isinstance(below, Add) or len(above.terms) != len(below.terms):
+        if not isinstance(above, nodes.Add) or not isinstance(below, nodes.Add) or len(above.terms) != len(below.terms):
             return None
         values: list[Interval] = []
         for one, weight in zip(above.terms, below.terms, strict=True):
             here: Where | None = where
             match one, weight:
-                case Fold(function="sum"), Fold(function="sum") if (one.over, one.where) == (weight.over, weight.where):
+                case nodes.Fold(function="sum"), nodes.Fold(function="sum") if (one.over, one.where) == (
+                    weight.over,
+                    weight.where,
+                ):
                     here = where if one.where is None else self.narrowed(one.where, True, where)
                     product, share = one.body, weight.body
-                case Case(arms=((condition, product),)), Case(arms=((same, share),)) if condition == same:
+                case nodes.Case(arms=((condition, product),)), nodes.Case(arms=((same, share),)) if condition == same:
                     here = self.narrowed(condition, True, where)
                 case _:
                     product, share = one, weight
             if here is None:
                 continue
             match product:
-                case Mul(factors=(value, last)) if last == share and self._not_below_zero(share, here):
+                case nodes.Mul(factors=(value, last)) if last == share and self._not_below_zero(share, here):
                     values.append(self.number(value, here).interval)
                 case _:
                     return None
@@ -576,14 +522,14 @@ class Intervals:
         if whole == part or self.ordered(part, whole, where):
             return True
         match whole, part:
-            case Add(), _:
+            case nodes.Add(), _:
                 rest = list(whole.terms)
-                for each in part.terms if isinstance(part, Add) else (part,):
+                for each in part.terms if isinstance(part, nodes.Add) else (part,):
                     if each not in rest:
                         return False
                     rest.remove(each)
                 return all(self._not_below_zero(each, where) for each in rest)
-            case Fold(where=None), Fold():
+            case nodes.Fold(where=None), nodes.Fold():
                 same = (whole.function, whole.over, whole.body) == (part.function, part.over, part.body)
                 adds = whole.function in {"sum", "count"} and not any((*whole.without, *part.without))
                 fits = whole.otherwise is None and (part.otherwise is None or self.number(part.otherwise) == NOUGHT)
@@ -597,26 +543,27 @@ class Intervals:
 
     def ordered(self, one: Node, other: Node, where: Where | None = None, *, strictly: bool = False) -> bool:
         """Whether it is supposed, also by way of others, that one number is never above another one, or is below it."""
-        found = None if one == other else gap(one, other, (where or self.nowhere).orders)
+        found = None if one == other else possible.gap(one, other, (where or self.nowhere).orders)
         return found is not None and (found > (_ZERO, False) if strictly else found >= (_ZERO, False))
 
-    def _extreme(self, node: Extreme, where: Where) -> Numbers:
+    def _extreme(self, node: nodes.Extreme, where: Where) -> Numbers:
         options = [self.number(each, where) for each in node.options]
         if abs_of(node) is not None:
-            return met(lambda values: absolute(values[0]), options)
-        return met(lambda values: reduce(greater if node.pick == "greatest" else lesser, values), options)
+            return possible.met(lambda values: intervals.absolute(values[0]), options)
+        pick = intervals.greater if node.pick == "greatest" else intervals.lesser
+        return possible.met(lambda values: reduce(pick, values), options)
 
     # ------------------------------------------------------------ conditions
 
-    def _test(self, node: Test, where: Where) -> Words:
+    def _test(self, node: nodes.Test, where: Where) -> possible.Words:
         subject = self.of(node.subject, where)
-        if never(subject):
+        if possible.never(subject):
             return frozenset()
-        if isinstance(node.other, Among):
-            inside, outside = split(subject, node.other)
-            return frozenset(truth for truth, there in ((True, inside), (False, outside)) if not never(there))
+        if isinstance(node.other, nodes.Among):
+            inside, outside = possible.split(subject, node.other)
+            return frozenset(truth for truth, there in ((True, inside), (False, outside)) if not possible.never(there))
         other = self.of(node.other, where)
-        if never(other):
+        if possible.never(other):
             return frozenset()
         assert node.operator != "in"
         if isinstance(subject, Numbers) and isinstance(other, Numbers):
@@ -627,20 +574,20 @@ class Intervals:
         return TRUTHS if not apart and not same else frozenset((same == (node.operator == "="),))
 
     def _compared(
-        self, node: Test, operator: Operator, right: Node, one: Numbers, other: Numbers, where: Where
-    ) -> Words:
+        self, node: nodes.Test, operator: Operator, right: Node, one: Numbers, other: Numbers, where: Where
+    ) -> possible.Words:
         left = node.subject
         if operator in {">", ">="}:
-            left, right, one, other, operator = right, left, other, one, TURNED[operator]
+            left, right, one, other, operator = right, left, other, one, nodes.TURNED[operator]
         if operator in {"=", "!="}:
             same = left == right or (one.interval == other.interval and one.interval.low == one.interval.high)
             if (same and one.interval.low is not None) or left == right:
                 return frozenset((operator == "=",))
             apart = any(self.ordered(*sides, where, strictly=True) for sides in ((left, right), (right, left)))
-            return frozenset((operator == "!=",)) if apart or both(one, other).empty else TRUTHS
-        if below(one.interval, other.interval, strictly=operator == "<"):
+            return frozenset((operator == "!=",)) if apart or possible.both(one, other).empty else TRUTHS
+        if possible.below(one.interval, other.interval, strictly=operator == "<"):
             return frozenset((True,))
-        if below(other.interval, one.interval, strictly=operator == "<="):
+        if possible.below(other.interval, one.interval, strictly=operator == "<="):
             return frozenset((False,))
         strictly = operator == "<"
         if (not strictly and left == right) or self.ordered(left, right, where, strictly=strictly):
@@ -648,7 +595,7 @@ class Intervals:
         refuted = (strictly and left == right) or self.ordered(right, left, where, strictly=not strictly)
         return frozenset((False,)) if refuted else TRUTHS
 
-    def _logic(self, node: Logic, where: Where) -> Words:
+    def _logic(self, node: nodes.Logic, where: Where) -> possible.Words:
         if node.how == "not":
             return frozenset(not each for each in self.truths(node.conditions[0], where))
         # The first that decides is the last that is looked at.
@@ -665,14 +612,15 @@ class Intervals:
             here = narrower
         return frozenset((*found, not deciding))
 
-    def settles(self, node: Case) -> bool:
+    def settles(self, node: nodes.Case) -> bool:
         """Whether an arm is always taken before the rest."""
         return self.all_narrowed((condition for condition, _ in node.arms), False, self.nowhere) is None
 
-    def _case(self, node: Case, where: Where) -> Possible:
-        return any_of(self.of(value, there) for _, value, _, there in self.ways(node, where) if there is not None)
+    def _case(self, node: nodes.Case, where: Where) -> Possible:
+        ways = self.ways(node, where)
+        return possible.any_of(self.of(value, there) for _, value, _, there in ways if there is not None)
 
-    def ways(self, node: Case, where: Where) -> Iterator[tuple[Node | None, Node, Where, Where | None]]:
+    def ways(self, node: nodes.Case, where: Where) -> Iterator[tuple[Node | None, Node, Where, Where | None]]:
         """The arms of a case that are come to, and its rest, with what is supposed there and where they are taken."""
         here: Where | None = where
         for condition, value in node.ways:
@@ -694,31 +642,31 @@ class Intervals:
             where if says_all else where.supposing(condition, frozenset((held,)), _likewise(condition, held))
         )
         match condition:
-            case Logic(how="not"):
+            case nodes.Logic(how="not"):
                 return here and self.narrowed(condition.conditions[0], not held, here)
-            case Logic() if (condition.how == "and") == held:
+            case nodes.Logic() if (condition.how == "and") == held:
                 return self.all_narrowed(condition.conditions, held, here)
-            case Logic():
+            case nodes.Logic():
                 # The only condition that is left to decide does.
                 left = [each for each in condition.conditions if here and self.settled(each, here) is not (not held)]
                 return self.narrowed(left[0], held, here) if here and len(left) == 1 else here
-            case Primitive(function="after" | "after all"):
+            case nodes.Primitive(function="after" | "after all"):
                 return here and self.narrowed(condition.operands[-1], held, here)
-            case Test(other=Among() as among):
+            case nodes.Test(other=nodes.Among() as among):
                 subject = self.of(condition.subject, where)
-                return here and self._inside(condition.subject, split(subject, among)[0 if held else 1], here)
-            case Test():
-                assert condition.operator != "in" and not isinstance(condition.other, Among)
-                operator = condition.operator if held else NOT[condition.operator]
+                return here and self._inside(condition.subject, possible.split(subject, among)[0 if held else 1], here)
+            case nodes.Test():
+                assert condition.operator != "in" and not isinstance(condition.other, nodes.Among)
+                operator = condition.operator if held else nodes.NOT[condition.operator]
                 one, other = condition.subject, condition.other
                 if says_all and condition.operator in {"=", "!="}:
                     here = where.supposing(condition.negated, frozenset((not held,)))
                 here = here and self._beside(one, operator, other, here)
-                return here and self._beside(other, TURNED[operator], one, here)
-            case Ref(kind="applies") if held:
+                return here and self._beside(other, nodes.TURNED[operator], one, here)
+            case nodes.Ref(kind="applies") if held:
                 reached = self.row(condition.name)
                 for kind in ("exact", "handed", "score"):
-                    here = here and here.supposing(attrs.evolve(condition, kind=kind), getattr(reached, kind))
+                    here = here and here.supposing(replace(condition, kind=kind), getattr(reached, kind))
                 return here
             case _:
                 return here
@@ -732,7 +680,7 @@ class Intervals:
     def _says_all(self, condition: Node, where: Where) -> bool:
         """Whether a condition is told again by what it says of its subject; then long tables take no long memory."""
         match condition:
-            case Test(other=Among() | Const()):
+            case nodes.Test(other=nodes.Among() | nodes.Const()):
                 return self.of(condition.subject, where) is not None
             case _:
                 return False
@@ -741,9 +689,9 @@ class Intervals:
         """What is supposed where a value also compares with another one."""
         now, there = self.of(one, where), self.of(other, where)
         if isinstance(now, Numbers) and isinstance(there, Numbers):
-            if sign in {"<", "<=", "="} and not isinstance(one, Const) and not isinstance(other, Const):
-                where = where.ordered(ordered(one, other, self.facts, strictly=sign == "<"))
-            return self._inside(one, compared_with(now, sign, there.interval), where)
+            if sign in {"<", "<=", "="} and not isinstance(one, nodes.Const) and not isinstance(other, nodes.Const):
+                where = where.ordered(possible.ordered(one, other, self.facts, strictly=sign == "<"))
+            return self._inside(one, possible.compared_with(now, sign, there.interval), where)
         if now is None and isinstance(there, frozenset) and sign == "=":
             return self._inside(one, there, where)
         if isinstance(now, frozenset) and isinstance(there, frozenset):
@@ -757,61 +705,62 @@ class Intervals:
         now = self.number(node, where)
         return self._inside(node, numbers(now.interval.meet(interval), now.step), where)
 
-    def _inside(self, node: Node, possible: Possible, where: Where) -> Where | None:
+    def _inside(self, node: Node, room: Possible, where: Where) -> Where | None:
         """What is supposed where a node is also no more than something."""
-        if never(possible):
+        if possible.never(room):
             return None
-        if isinstance(node, Const) or possible == self.of(node, where):
+        if isinstance(node, nodes.Const) or room == self.of(node, where):
             return where
-        where = where.supposing(node, possible)
-        if isinstance(node, Ref) and node.kind == "status" and lacking(possible):
-            return where.supposing(attrs.evolve(node, kind="table" if self.facts[node.name].columns else "fact"), NEVER)
-        if isinstance(possible, Numbers) and isinstance(node, Add | Mul):
-            return self._through(node, possible.interval, where)
+        where = where.supposing(node, room)
+        if isinstance(node, nodes.Ref) and node.kind == "status" and possible.lacking(room):
+            return where.supposing(replace(node, kind="table" if self.facts[node.name].columns else "fact"), NEVER)
+        if isinstance(room, Numbers) and isinstance(node, nodes.Add | nodes.Mul):
+            return self._through(node, room.interval, where)
         return where
 
-    def _through(self, node: Add | Mul, inside: Interval, where: Where) -> Where | None:
+    def _through(self, node: nodes.Add | nodes.Mul, inside: Interval, where: Where) -> Where | None:
         """The same of the one part of a sum or a product that is not written down."""
-        fixed = [each.value for each in node.parts if isinstance(each, Const) and isinstance(each.value, Fraction)]
+        written = [each.value for each in node.parts if isinstance(each, nodes.Const)]
+        fixed = [each for each in written if isinstance(each, Fraction)]
         rest = alone_in(node)
-        if rest is None or (isinstance(node, Mul) and 0 in fixed):
+        if rest is None or (isinstance(node, nodes.Mul) and 0 in fixed):
             return where
         now = self.number(rest, where)
-        if isinstance(node, Add):
-            inside = added((inside, *(point(-each) for each in fixed)))
+        if isinstance(node, nodes.Add):
+            inside = intervals.added((inside, *(point(-each) for each in fixed)))
         else:
             factor = reduce(lambda one, other: one * other, fixed, _ONE)
-            inside = scaled(inside if factor > 0 else negated(inside), 1 / abs(factor))
+            inside = intervals.scaled(inside if factor > 0 else intervals.negated(inside), 1 / abs(factor))
         return self._inside(rest, numbers(now.interval.meet(inside), now.step), where)
 
     # ------------------------------------------------------------ rows of tables
 
-    def _fold(self, node: Fold, where: Where) -> Possible:
-        if never(self.of(node.over, where)):
+    def _fold(self, node: nodes.Fold, where: Where) -> Possible:
+        if possible.never(self.of(node.over, where)):
             return NEVER
         there: Where | None = where
         if node.where is not None:
             there = self.narrowed(node.where, True, where)
         found: Possible = NEVER if there is None else self._folded(node, there)
         if node.function in {"count", "distinct"}:
-            found = numbers(AT_LEAST_ZERO if there is not None else ZERO, _ONE)
+            found = numbers(intervals.AT_LEAST_ZERO if there is not None else ZERO, _ONE)
         if node.otherwise is None or (there is where and self._surely(node.over)):
             return found
-        return any_of([found, self.of(node.otherwise, where)])
+        return possible.any_of([found, self.of(node.otherwise, where)])
 
-    def _surely(self, over: Ref) -> bool:
+    def _surely(self, over: nodes.Ref) -> bool:
         """Whether there are rows wherever these can be told."""
         rows = self.program.instances.get(over.name)
         return rows is not None and (over.kind == "members" or rows.empty is not None)
 
-    def _folded(self, node: Fold, where: Where) -> Possible:
+    def _folded(self, node: nodes.Fold, where: Where) -> Possible:
         """What is put together of one row or more."""
         if node.function in {"any", "all"}:
             return self.truths(node.body, where)
         each = self.number(node.body, where)
         match node.function:
             case "sum":
-                return each if each.empty else numbers(repeated(each.interval), each.step)
+                return each if each.empty else numbers(intervals.repeated(each.interval), each.step)
             case "mean" | "median":
                 return Numbers(each.interval)
             case "any" | "all" | "count" | "distinct" | "lowest" | "highest" | "minimum" | "maximum":
@@ -821,17 +770,17 @@ class Intervals:
 
     # ------------------------------------------------------------ functions
 
-    def _primitive(self, node: Primitive, where: Where) -> Possible:
+    def _primitive(self, node: nodes.Primitive, where: Where) -> Possible:
         match node.function:
             case "after" | "after all":
                 looked_at = (self.of(each, where) for each in node.operands[:-1])
-                return NEVER if any(map(never, looked_at)) else self.of(node.operands[-1], where)
+                return NEVER if any(map(possible.never, looked_at)) else self.of(node.operands[-1], where)
             case "terminating":
                 return self.of(node.operands[0], where)
             case "trouble":
                 return NEVER
             case "sound":
-                return frozenset((False,)) if never(self.of(node.operands[0], where)) else TRUTHS
+                return frozenset((False,)) if possible.never(self.of(node.operands[0], where)) else TRUTHS
             case "moved":
                 return self._moved(node, where)
             case "meets" | "comparable" | "blank":
@@ -847,16 +796,16 @@ class Intervals:
             case _:
                 assert_never(node.function)
 
-    def _moved(self, node: Primitive, where: Where) -> Numbers:
+    def _moved(self, node: nodes.Primitive, where: Where) -> Numbers:
         """A day that is moved by whole numbers of days."""
         parts = [self.number(each, where) for each in node.operands]
         if any(each.empty for each in parts):
             return NEVER
         moves = (
-            negated(each.interval) if sign == "-" else each.interval
+            intervals.negated(each.interval) if sign == "-" else each.interval
             for sign, each in zip(cast(tuple[str, ...], node.data), parts, strict=True)
         )
-        return numbers(added(moves), _ONE)
+        return numbers(intervals.added(moves), _ONE)
 
 
 def intervals_of(framework: model.Framework) -> Intervals:
@@ -871,32 +820,37 @@ def intervals_despite(framework: model.Framework) -> Intervals:
 
 def _likewise(condition: Node, held: bool) -> Mapping[bytes, Possible]:
     """What a condition that holds, or does not, tells of other comparisons of the same two values."""
-    if not isinstance(condition, Test) or isinstance(condition.other, Among):
+    if not isinstance(condition, nodes.Test) or isinstance(condition.other, nodes.Among):
         return _NOTHING
     turned, contrary = condition.turned, frozenset((not held,))
     same = {turned.identity: frozenset((held,)), turned.negated.identity: contrary}
     return {**same, condition.negated.identity: contrary}
 
 
-def alone_in(node: Add | Mul) -> Node | None:
+def alone_in(node: nodes.Add | nodes.Mul) -> Node | None:
     """The one part of a sum or a product that is not written down; None where there are more."""
-    rest = [each for each in node.parts if not isinstance(each, Const)]
+    rest = [each for each in node.parts if not isinstance(each, nodes.Const)]
     return rest[0] if len(rest) == 1 else None
 
 
 def share_of(node: Node) -> tuple[Node, Node] | None:
     """What a row hands up that is stretched, and all that there is to have; None where it is something else."""
     match node:
-        case Mul(factors=(handed, Case(arms=((Test(operator="="), Const()),), rest=Div(above=declared)))):
+        case nodes.Mul(
+            factors=(
+                handed,
+                nodes.Case(arms=((nodes.Test(operator="="), nodes.Const()),), rest=nodes.Div(above=declared)),
+            )
+        ):
             return handed, declared
         case _:
             return None
 
 
-def abs_of(node: Extreme) -> Node | None:
+def abs_of(node: nodes.Extreme) -> Node | None:
     """The number without whose sign this is; None where it is something else."""
     match node:
-        case Extreme(pick="greatest", options=(inner, Mul(factors=(Const(value=value), turned)))):
+        case nodes.Extreme(pick="greatest", options=(inner, nodes.Mul(factors=(nodes.Const(value=value), turned)))):
             return inner if value == -1 and turned == inner else None
         case _:
             return None

@@ -33,7 +33,7 @@ from perfscore.domains.code.slots import DAY_BITS, FREE_BITS, SHARE_BITS, SLOT_B
 from perfscore.domains.code.writer import BAIL, Writer
 from perfscore.kernel.intervals import AT_LEAST_ZERO, EVERYTHING, Interval
 from perfscore.kernel.months import RANGES
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Span, replace
 from perfscore.kernel.types import Kind
 from perfscore.model.rule_model import FactDef
 
@@ -75,7 +75,7 @@ def _sides(node: nodes.Primitive, scopes: Scopes) -> str:
 
 def weighed(node: nodes.Primitive, scopes: Scopes) -> Code:
     """What a comparison with a written target tells; see ``program.weighed``."""
-    shared = attrs.evolve(node, function="comparable", data=("weighed",))
+    shared = replace(node, function="comparable", data=("weighed",))
     if shared not in scopes.known:
         scopes.known[shared] = scopes.writer.held(f"weighed({_sides(node, scopes)})")
     sides = scopes.known[shared]

@@ -226,7 +226,7 @@ class _Difference:
             case (core.Extreme(pick=pick), _) if (
                 pick == outer or not isinstance(other, core.Extreme) or other.pick == outer
             ):
-                return attrs.evolve(one, options=tuple(self.of(each, other) for each in one.parts))
+                return replace(one, options=tuple(self.of(each, other) for each in one.parts))
             case _, core.Extreme():
                 options = [self.of(one, each) for each in other.options]
                 return self.make.least(*options) if other.pick == "greatest" else self.make.most(*options)
@@ -305,7 +305,7 @@ def _collect(node: Node, factor: Fraction, found: dict[Node, Fraction]) -> None:
             if len(rest) == 1:
                 _collect(rest[0], factor, found)
                 return
-            node = attrs.evolve(node, factors=rest) if rest else core.Const(_ONE, origin=node.origin)
+            node = replace(node, factors=rest) if rest else core.Const(_ONE, origin=node.origin)
         case core.Const(value=Fraction() as value):
             node, factor = core.Const(_ONE, origin=node.origin), factor * value
         case _:

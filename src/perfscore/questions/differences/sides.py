@@ -20,7 +20,7 @@ from perfscore.domains.possible import Numbers, Possible, both
 from perfscore.domains.primitives import scalar
 from perfscore.kernel.intervals import Interval, point
 from perfscore.kernel.numbers import terminates, to_decimal
-from perfscore.kernel.source import Record, replace
+from perfscore.kernel.source import Record, fields_of, replace
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.catalogue import Words
@@ -369,7 +369,7 @@ class Joint(Record):
         if id(node) not in self._renamed:
             if isinstance(node, Ref):
                 kind, name = self.called(node.key)
-                found: Node = attrs.evolve(node, kind=kind, name=name)
+                found: Node = replace(node, kind=kind, name=name)
             else:
                 found = _without_words(mapped(node, self.renamed))
             self._renamed[id(node)] = node, found
@@ -394,7 +394,7 @@ class Joint(Record):
         """What a node of one program, or of both, can be."""
         original, found = self._original.get(node), list[Possible]()
         if isinstance(node, Ref) and node.name.startswith(_OLD):
-            original = attrs.evolve(node, name=node.name.removeprefix(_OLD))
+            original = replace(node, name=node.name.removeprefix(_OLD))
         if original is not None:
             found.append(intervals_of(self.pairs.old.framework).of(original))
         if self.is_new(node):
@@ -429,15 +429,15 @@ def mapped(node: Node, of: Callable[[Node], Node]) -> Node:
 
     if not node.parts:
         return node
-    names = [field.name for field in attrs.fields(type(node)) if field.init and field.name != "origin"]
-    return cast(Node, attrs.evolve(cast(Any, node), **{name: changed(getattr(node, name)) for name in names}))
+    names = (name for name in fields_of(type(node)) if name != "origin")
+    return cast(Node, replace(cast(Any, node), **{name: changed(getattr(node, name)) for name in names}))
 
 
 def _without_words(node: Node) -> Node:
     """A node that does not tell in which words something is wrong."""
     if isinstance(node, Primitive) and isinstance(node.data, Wrong):
         message = node.data.message
-        return attrs.evolve(node, data=Wrong(message.with_values({name: None for name, _ in message.values})))
+        return replace(node, data=Wrong(message.with_values({name: None for name, _ in message.values})))
     return node
 
 
@@ -455,7 +455,7 @@ def bare(node: Node) -> Node | None:
             if rest is None and there:
                 # One of the arms holds.
                 rest = there.pop()[1]
-            return attrs.evolve(node, arms=tuple(there), rest=rest) if there else rest
+            return replace(node, arms=tuple(there), rest=rest) if there else rest
         case Primitive(function="trouble"):
             return None
         case Primitive(function="after" | "after all" | "terminating"):
