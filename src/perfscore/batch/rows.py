@@ -330,12 +330,8 @@ class CsvRows:
             if column.fact is not None and cell.text:
                 values.setdefault(column.fact, {})[column.field] = cell.text
                 places.setdefault(column.fact, {})[column.field] = Place.of(source, cell.span)
-        return Facts(
-            ROW,
-            tuple((name, _fact(fields)) for name, fields in values.items()),
-            (),
-            tuple((name, _places(fields)) for name, fields in places.items()),
-        )
+        entries = tuple((name, _fact(fields)) for name, fields in values.items())
+        return Facts(ROW, entries, (), tuple((name, _places(fields)) for name, fields in places.items()))
 
 
 _NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030"}
@@ -566,12 +562,8 @@ class JsonRows:
             raise refused(Message("PS617.row_not_text", encoding="UTF-8"), source)
         found = read_json(source)
         apart = self.reader.apart
-        return Facts(
-            ROW,
-            tuple(entry for entry in found.entries if entry[0] not in apart),
-            found.about,
-            tuple(entry for entry in found.places if entry[0] not in apart),
-        )
+        entries = tuple(entry for entry in found.entries if entry[0] not in apart)
+        return Facts(ROW, entries, found.about, tuple(entry for entry in found.places if entry[0] not in apart))
 
 
 def _loaded(line: str) -> dict[str, Any] | None:

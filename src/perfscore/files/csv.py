@@ -70,17 +70,9 @@ def _columns(source: Source, row: Sequence[Cell]) -> list[str]:
         if separator is not None:
             raise refused(other_separator(separator, table=False), source, span)
         some = any(nearest(column, _COLUMNS) for column in columns[: len(_COLUMNS)])
-        table = None if {"name", "value"} & set(columns) else source.name
-        raise refused(
-            Message(
-                "PS513.no_columns",
-                found=[cell[:40] for cell in columns[:8]],
-                some=some,
-                path=None if table is None else table.replace("\\", "/")[-80:],
-            ),
-            source,
-            span,
-        )
+        path = None if {"name", "value"} & set(columns) else source.name.replace("\\", "/")[-80:]
+        found = [cell[:40] for cell in columns[:8]]
+        raise refused(Message("PS513.no_columns", found=found, some=some, path=path), source, span)
     for index, column in enumerate(columns):
         if column not in _COLUMNS:
             message = Message("PS522.unknown_column", column=row[index].text[:_SHOWN], meant=nearest(column, _COLUMNS))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_table import Line, Story, ledger, own_losses, rows, story, table, whole_story
 from perfscore.reports.html_tags import NOTHING, Html, join, listed, page, tag, text, when
-from perfscore.reports.html_words import Words, capital, described, period, place_words, standing
+from perfscore.reports.html_words import Words, called, capital, described, period, place_words, section, standing
 from perfscore.reports.phrases import Language
 from perfscore.reports.picture_result import waterfall
 from perfscore.reports.spoken import grade_words, labelled, plain, titled, unverified
@@ -45,17 +45,10 @@ def remark(read_from: str | None, words: Words) -> Html:
 
 def _about(result: Scored, words: Words) -> Iterator[tuple[str, str]]:
     page = words.page
-    for key, value in result.about:
-        if key != "title":
-            yield page.about.get(key, key), value
-    if result.authority is not None:
-        yield page.authority, result.authority
-    if result.effective is not None:
-        yield page.period, period(*result.effective, words)
-    if result.version is not None:
-        yield page.version, result.version
-    if result.origin is not None:
-        yield page.origin, result.origin
+    yield from ((page.about.get(key, key), value) for key, value in result.about if key != "title")
+    in_force = None if result.effective is None else period(*result.effective, words)
+    rules = ((page.authority, result.authority), (page.period, in_force), (page.version, result.version))
+    yield from ((name, value) for name, value in (*rules, (page.origin, result.origin)) if value is not None)
 
 
 def outcome(result: Scored, words: Words, name: str) -> Html:
@@ -106,17 +99,16 @@ def warnings(result: Scored, words: Words) -> Html:
     if not result.warnings:
         return NOTHING
     told = listed((_warning(each.told_in(words.all.lang), words) for each in result.warnings), "ps-warnings")
-    return tag("section", tag("h2", text(capital(words.all.warnings))), told)
+    return section(words.all.warnings, told)
 
 
 def _warning(each: Diagnostic, words: Words) -> Html:
-    help_ = "" if each.help is None else words.all.advice.format(advice=each.help)
     related = (tag("p", text(labelled(said, place_words(place, words), words.all))) for said, place in each.related)
     return join(
         [
             tag("p", text(each.message)),
             *related,
-            when(help_, tag("p", text(help_))),
+            when(each.help, tag("p", text(words.all.advice.format(advice=each.help)))),
             tag("p", text(f"{each.code} · {place_words(each.place, words)}"), class_="ps-note"),
         ]
     )
@@ -171,25 +163,19 @@ def _that_lost(node: NodeResult) -> Iterator[NodeResult]:
     yield from (part for part in parts if own_losses(part))
 
 
+def _but(*beside: str) -> Callable[[str], bool]:
+    """Whether a section of a story is told that stands nowhere beside it."""
+    return lambda section: section not in beside
+
+
 def _annexed_story(node: NodeResult, row: Line, words: Words, name: str) -> Html:
-    beside = {words.all.lost, words.all.parts, words.all.edges}
-
-    def wanted(section: str) -> bool:
-        return section not in beside
-
     inside = [*row.above, *([row.node] if node is not row.node else [])]
     path = " › ".join(each.title or each.name for each in inside if each is not node)
     return tag(
         "div",
         when(path, tag("span", text(path), class_="ps-path", lang=words.own)),
-        tag(
-            "p",
-            tag("span", text(node.title or node.name), lang=words.own),
-            text(" "),
-            tag("span", text(standing(node, words)), class_="ps-sub"),
-            class_="ps-story-title",
-        ),
-        story(node.explanation, words, name, wanted),
+        tag("p", join([called(node, words), standing(node, words)], " "), class_="ps-story-title"),
+        story(node.explanation, words, name, _but(words.all.lost, words.all.parts, words.all.edges)),
         class_="ps-explanation",
     )
 
@@ -219,17 +205,13 @@ def report(result: Scored, *, lang: Language | None = None) -> str:
 def _sections(result: Scored, lines: tuple[Line, ...], words: Words, name: str, unfolding: Story | None) -> list[Html]:
     anchors = {row.node.path: f"r{row.number}" for row in lines} if unfolding is not None else {}
     anchors |= {part.path: anchors[row.node.path] for row in lines if anchors for part in row.node.children}
-    many = words.page.too_many.format(count=_count(lines), limit=MOST_STORIES)
+    many = text(words.page.too_many.format(count=_count(lines), limit=MOST_STORIES))
+    remark_on_many = when(unfolding is None, tag("p", many, class_="ps-note"))
     return [
-        tag("section", tag("h2", text(capital(words.all.outcome))), outcome(result, words, name)),
+        section(words.all.outcome, outcome(result, words, name)),
         warnings(result, words),
-        tag(
-            "section",
-            tag("h2", text(words.page.table)),
-            when(unfolding is None, tag("p", text(many), class_="ps-note")),
-            table(result, lines, words, unfolding),
-        ),
-        tag("section", tag("h2", text(capital(words.all.ledger))), ledger(result, words, anchors)),
+        section(words.page.table, remark_on_many, table(result, lines, words, unfolding)),
+        section(words.all.ledger, ledger(result, words, anchors)),
         annex(result, lines, words, name),
     ]
 
@@ -241,11 +223,7 @@ def _count(lines: tuple[Line, ...]) -> int:
 
 def _stories(lines: tuple[Line, ...], words: Words, name: str) -> Story:
     """What each row unfolds: its story and those of its parts; what the annex tells is not printed here."""
-    beside = {words.all.lost, words.all.parts}
-    again = {row.number for row in annexed(lines)}
-
-    def wanted(section: str) -> bool:
-        return section not in beside
+    again, wanted = {row.number for row in annexed(lines)}, _but(words.all.lost, words.all.parts)
 
     def unfolding(node: NodeResult, number: int) -> Html:
         at = f"{name}-{number}"

@@ -11,7 +11,7 @@ from perfscore.messages.diagnostics import Diagnostic, Excerpt, Place
 from perfscore.model.constants import fold
 from perfscore.model.model import Framework, Node
 from perfscore.model.rule_model import FactDef
-from perfscore.reports.html_tags import NOTHING, Html, cut, fragment_style, join, tag, text, when
+from perfscore.reports.html_tags import Html, cut, fragment_style, join, tag, text, when
 from perfscore.reports.html_words import Words, capital, described, heads, period
 from perfscore.reports.phrases import value_words
 from perfscore.reports.spoken import declared, labelled, rough
@@ -80,12 +80,9 @@ def _table(title: str, names: tuple[str, str], rows: list[Html], kind: str, word
 
 def _fact(fact: FactDef, framework: Framework, words: Words) -> Html:
     name = tag("th", tag("code", text(fact.name)), text(f" {cut(fact.title or '', _LONG)}"), scope="row")
-    asked = tag("td", text(_kind(fact, words)), data_label=words.page.value)
     left_out = _left_out(fact, framework, words)
-    if left_out:
-        spoken = tag("span", text(left_out), class_="ps-asks")
-        asked = tag("td", text(_kind(fact, words)), text(words.all.semicolon), spoken, data_label=words.page.value)
-    return tag("tr", name, asked)
+    more = when(left_out, join([text(words.all.semicolon), tag("span", text(left_out), class_="ps-asks")]))
+    return tag("tr", name, tag("td", text(_kind(fact, words)), more, data_label=words.page.value))
 
 
 def _kind(fact: FactDef, words: Words) -> str:
@@ -166,15 +163,10 @@ def _place(place: Place) -> Html:
     gutter = " " * len(str(shown.line))
     hidden = tag("span", text(shown.before), class_="ps-unseen", aria_hidden="true")
     carets = tag("b", text(shown.carets), class_="ps-minus", aria_hidden="true")
+    marked = when(shown.marked, tag("mark", text(shown.marked)))
     lines = [
         text(f"{gutter}--> {place.file}:{shown.line}:{shown.column}"),
-        join(
-            [
-                text(f"{shown.line} | {shown.before}"),
-                tag("mark", text(shown.marked)) if shown.marked else NOTHING,
-                text(shown.after),
-            ]
-        ),
+        join([text(f"{shown.line} | {shown.before}"), marked, text(shown.after)]),
         join([text(f"{gutter} | "), hidden, carets]),
     ]
     return tag("pre", tag("code", join(lines, "\n")))

@@ -12,9 +12,9 @@ from perfscore.kernel.source import Record, replace
 from perfscore.model.model import Node
 from perfscore.reports import spoken
 from perfscore.reports.html_tags import NOTHING, Html, cut, join, listed, percent, tag, text, void, when
-from perfscore.reports.html_words import Words, amount, capital, heads, idle, standing, told, why
+from perfscore.reports.html_words import Words, amount, called, capital, cell, heads, idle, standing, told, why
 from perfscore.reports.phrases import value_words
-from perfscore.reports.picture_result import scale_picture
+from perfscore.reports.picture_result import scale_picture, window
 from perfscore.reports.story import Teller
 from perfscore.reports.text import evidence, ranked, roundings, signed_sum, where
 from perfscore.scoring.explanation import Explanation, Item, Loss, Scale, Seen
@@ -164,11 +164,8 @@ def _table_row(row: Line, begun: dict[int, int], depth: int, words: Words, story
     node = row.node
     lines = 1 if story is None else 2
     groups = [_group(row.merged[level], level, depth, begun[level] * lines, words) for level in sorted(begun)]
-    between = 0 if row.merged and has_no_groups(row.merged[-1]) else depth - len(row.merged)
-    if between and row.merged and node.kind != "group":
-        groups.append(tag("td", colspan=more_than_one(between), rowspan=more_than_one(lines), class_="ps-between"))
-        between = 0
-    span = between + 1
+    empty, span = between(row, depth, lines, wide=node.kind == "group")
+    groups += empty
     cells = _own(row, span, words) if node.kind == "group" else _indicator(row, span, words, parts=story is None)
     kind = "ps-own" if node.kind == "group" else None if node.applies else "ps-na"
     losses = tag("td", *_beside(node, words), class_="ps-losses")
@@ -179,10 +176,18 @@ def _table_row(row: Line, begun: dict[int, int], depth: int, words: Words, story
     return join([tag("tr", *groups, *cells, losses, class_=kind, id=f"r{row.number}"), more])
 
 
+def between(row: Row[N], depth: int, lines: int = 1, *, wide: bool = False) -> tuple[list[Html], int]:
+    """The empty cell between the groups of a row and its indicator, if any, and how many columns the latter takes."""
+    columns = 0 if row.merged and has_no_groups(row.merged[-1]) else depth - len(row.merged)
+    if wide or not columns or not row.merged:
+        return [], columns + 1
+    return [tag("td", colspan=more_than_one(columns), rowspan=more_than_one(lines), class_="ps-between")], 1
+
+
 def _indicator(row: Line, span: int, words: Words, *, parts: bool) -> list[Html]:
     """The cells of an indicator; its parts stand below its name, unless the row with its rule names them."""
     node = row.node
-    name = tag("span", text(_called(node)), class_="ps-name", lang=words.own)
+    name = called(node, words, "ps-name")
     below = _parts(node, words) if parts else NOTHING
     cell = tag("th", _path(row.above), name, below, scope="row", colspan=more_than_one(span), class_="ps-indicator")
     return [cell, *_score_cells(node, words)]
@@ -191,23 +196,22 @@ def _indicator(row: Line, span: int, words: Words, *, parts: bool) -> list[Html]
 def _own(row: Line, span: int, words: Words) -> list[Html]:
     """What a group did by itself is no indicator: it stands in one cell, without points, which its name carries."""
     node = row.node
-    said = spoken.labelled(_called(node), words.page.subtotal, words.all)
+    said = spoken.labelled(node.title or node.name, words.page.subtotal, words.all)
     name = tag("em", text(said), class_="ps-owner")
     # A group that lies too deep for a cell of its own has its points here.
-    score = when(len(row.above) > LEVELS, tag("span", text(standing(node, words)), class_="ps-sub"))
+    score = when(len(row.above) > LEVELS, standing(node, words))
     return [tag("th", _path(row.above[:-1]), name, score, scope="row", colspan=span + 3, class_="ps-indicator")]
 
 
 def _path(above: tuple[NodeResult, ...]) -> Html:
     """The groups that have no cell of their own."""
-    path = " › ".join(_called(each) for each in above[LEVELS:])
+    path = " › ".join(each.title or each.name for each in above[LEVELS:])
     return when(path, tag("span", text(path), class_="ps-path"))
 
 
 def _group(node: NodeResult, level: int, depth: int, held: int, words: Words) -> Html:
-    score = tag("span", text(standing(node, words)), class_="ps-sub")
-    name = tag("span", text(_called(node)), class_="ps-name", lang=words.own)
-    return group_cell(node, level, depth, held, name, score, scope="row" if level else "rowgroup")
+    content = called(node, words, "ps-name"), standing(node, words)
+    return group_cell(node, level, depth, held, *content, scope="row" if level else "rowgroup")
 
 
 def group_cell(
@@ -224,24 +228,10 @@ def more_than_one(count: int) -> int | None:
     return count if count > 1 else None
 
 
-def _called(node: NodeResult) -> str:
-    return node.title or node.name
-
-
 def _parts(node: NodeResult, words: Words) -> Html:
     """The parts of an indicator, each with its score."""
-    return listed(
-        (
-            join(
-                [
-                    tag("span", text(_called(part)), lang=words.own),
-                    tag("span", text(standing(part, words)), class_="ps-sub"),
-                ]
-            )
-            for part in node.children
-        ),
-        "ps-parts",
-    )
+    parts = (join([called(part, words), standing(part, words)]) for part in node.children)
+    return listed(parts, "ps-parts")
 
 
 def _score_cells(node: NodeResult, words: Words) -> list[Html]:
@@ -249,9 +239,9 @@ def _score_cells(node: NodeResult, words: Words) -> list[Html]:
     score = text(spoken.reached(node, words.all))
     bar = join([tag("span", text(_share(node)), class_="ps-percent"), _bar(node, words)]) if node.applies else NOTHING
     return [
-        tag("td", text(spoken.declared(node)), class_="ps-number", data_label=capital(words.all.points)),
-        tag("td", score, class_="ps-number ps-score", data_label=capital(words.all.score)),
-        tag("td", bar, class_="ps-share", data_label=capital(words.page.attained)),
+        cell("ps-number", words.all.points, text(spoken.declared(node))),
+        cell("ps-number ps-score", words.all.score, score),
+        cell("ps-share", words.page.attained, bar),
     ]
 
 
@@ -323,8 +313,7 @@ def rules(node: NodeResult, words: Words) -> Html:
 
 
 def _heading(part: NodeResult, words: Words) -> Html:
-    name = tag("span", text(part.title or part.name), class_="ps-part", lang=words.own)
-    return join([name, tag("span", text(standing(part, words)), class_="ps-sub")], " ")
+    return join([called(part, words, "ps-part"), standing(part, words)], " ")
 
 
 def _rule_line(node: NodeResult, words: Words, heading: Html = NOTHING) -> Html:
@@ -369,9 +358,7 @@ def _item(item: Item, told: Explanation, words: Words) -> str:
 
 def _stretches(scale: Scale, told: Explanation, words: Words) -> str:
     """The stretches of a scale with their points, those around the value where there are many."""
-    here = next((index for index, each in enumerate(scale.segments) if each.here), 0)
-    first = max(0, min(here - _MOST_STRETCHES // 2, len(scale.segments) - _MOST_STRETCHES))
-    shown = scale.segments[first : first + _MOST_STRETCHES]
+    shown = window(scale.segments, _MOST_STRETCHES)
     said = [_teller(told, words).stretch(each, scale.kind) for each in shown]
     return words.all.semicolon.join([*said, *(["…"] if len(shown) < len(scale.segments) else [])])
 
@@ -404,14 +391,8 @@ def _teller(told: Explanation, words: Words) -> Teller:
 def _rule_figures(told: Explanation, words: Words) -> list[str]:
     """What the rule and the limits look at, but for what the rule tells already."""
     said = {each.condition for each in told.items if each.reason and told.form == "checklist"}
-    shown = [
-        each
-        for each in told.figures
-        if each.direct
-        and each.name not in said
-        and each.kind != "target"
-        and not (told.form == "judged" and each.kind == "points")
-    ]
+    beside = {"target", "points"} if told.form == "judged" else {"target"}
+    shown = [each for each in told.figures if each.direct and each.name not in said and each.kind not in beside]
     more = ["…"] if len(shown) > _MOST_FIGURES else []
     if len(shown) == 1 and (shown[0].kind == "actual" or shown[0].title == told.title):
         return [value_words(shown[0].value, shown[0].kind, words.all)]
@@ -473,8 +454,7 @@ def ledger(result: Scored, words: Words, anchors: Mapping[str, str] | None = Non
     lines = [_ledger_row(number, each, result, words, anchors or {}) for number, each in enumerate(shown, start=1)]
     if len(shown) < len(losses):
         lines.append(_others(losses[len(shown) :], words))
-    unseen = roundings(result, words.all)
-    if unseen is not None:
+    if (unseen := roundings(result, words.all)) is not None:
         zero, said = unseen
         lines.append(_plain_line(tag("b", text(zero), class_="ps-even"), said))
     return tag(
@@ -500,22 +480,16 @@ def _ledger_row(number: int, loss: Loss, result: Scored, words: Words, anchors: 
     exact = words.page.exact.format(amount=spoken.signed(loss.amount))
     differs = Fraction(loss.published) != loss.amount
     told = [tag("span", text(words.all.kinds[loss.kind]), class_="ps-kind"), tag("span", text(why(loss, words)))]
-    clause = tag("code", text(loss.clause))
+    lost, clause = amount(loss.amount, spoken.published(loss)), tag("code", text(loss.clause))
     figures = listed((_figure(each, words) for each in loss.seen), "ps-figures-list")
     return tag(
         "tr",
         tag("td", text(str(number)), class_="ps-rank"),
         tag("th", name, _dotted(path), scope="row", class_="ps-indicator"),
-        tag(
-            "td",
-            amount(loss.amount, spoken.published(loss)),
-            when(differs, tag("span", text(exact), class_="ps-exact")),
-            class_="ps-number",
-            data_label=capital(words.all.lost),
-        ),
-        tag("td", join(told, " "), class_="ps-losses", data_label=capital(words.all.why)),
-        tag("td", clause, _place(loss, words), class_="ps-clause", data_label=capital(words.all.clause)),
-        tag("td", figures, class_="ps-evidence", data_label=capital(words.all.figures)) if figures else tag("td"),
+        cell("ps-number", words.all.lost, lost, when(differs, tag("span", text(exact), class_="ps-exact"))),
+        cell("ps-losses", words.all.why, join(told, " ")),
+        cell("ps-clause", words.all.clause, clause, _place(loss, words)),
+        cell("ps-evidence", words.all.figures, figures) if figures else tag("td"),
     )
 
 

@@ -68,6 +68,21 @@ def heads(told: Iterable[tuple[str, str | None]]) -> Html:
     return tag("thead", tag("tr", *cells))
 
 
+def called(node: NodeResult, words: Words, class_: str | None = None) -> Html:
+    """A node by its title, or by its name."""
+    return tag("span", text(node.title or node.name), class_=class_, lang=words.own)
+
+
+def section(title: str, *content: Html) -> Html:
+    """A part of a page below its title."""
+    return tag("section", tag("h2", text(capital(title))), *content)
+
+
+def cell(class_: str, label: str, *content: Html) -> Html:
+    """A cell of a table, which says on a narrow screen what it is."""
+    return tag("td", *content, class_=class_, data_label=capital(label))
+
+
 def described(told: Iterable[tuple[str, Html]], class_: str = "ps-meta", lang: str | None = None) -> Html:
     """Names, each with what belongs to it; nothing where there are none."""
     rows = [join([tag("dt", text(name), lang=lang), each]) for name, each in told]
@@ -117,9 +132,10 @@ def told(loss: Loss, words: Words) -> Html:
     return join((part for part in parts if part), " ")
 
 
-def standing(node: NodeResult, words: Words) -> str:
+def standing(node: NodeResult, words: Words) -> Html:
     """The published points of the declared ones, or that there are none."""
-    return f"{spoken.plain(node.score)} / {spoken.declared(node)}" if node.applies else words.all.not_applicable
+    said = f"{spoken.plain(node.score)} / {spoken.declared(node)}" if node.applies else words.all.not_applicable
+    return tag("span", text(said), class_="ps-sub")
 
 
 def idle(limit: AppliedLimit, words: Words) -> Html:

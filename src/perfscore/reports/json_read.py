@@ -458,9 +458,8 @@ def _parts(node: NodeResult) -> Iterator[Contradiction]:
         case _:
             return
     if not least <= node.earned <= most:
-        yield Contradiction(
-            node.path, "earned", number_text(node.earned), number_text(least if node.earned < least else most)
-        )
+        nearest = number_text(least if node.earned < least else most)
+        yield Contradiction(node.path, "earned", number_text(node.earned), nearest)
 
 
 def _sum(numbers: Iterable[Fraction]) -> Fraction | None:

@@ -10,9 +10,17 @@ from perfscore.kernel.wording import quotation, written_interval
 from perfscore.model import rule_model, terms
 from perfscore.model.model import Framework, Node
 from perfscore.model.walk import expressions, inside
-from perfscore.reports.html_table import LEVELS, Row, group_cell, has_no_groups, lines, merged_cells, more_than_one
+from perfscore.reports.html_table import (
+    LEVELS,
+    Row,
+    between,
+    group_cell,
+    lines,
+    merged_cells,
+    more_than_one,
+)
 from perfscore.reports.html_tags import Html, listed, page, tag, text
-from perfscore.reports.html_words import Words, capital, described, heads, period
+from perfscore.reports.html_words import Words, capital, cell, described, heads, period, section
 from perfscore.reports.in_words import in_words
 from perfscore.reports.result_sheet import Column, level_sheet
 from perfscore.reports.spoken import declared, labelled, rough
@@ -285,29 +293,22 @@ class Official(Record):
         body = [self._row(row, spans.get(index, {})) for index, row in enumerate(self.rows)]
         titles = self.head
         kinds = [*["ps-level"] * (len(titles) - 3), "ps-indicator", "ps-number", "ps-criteria"]
+        head = heads(zip(titles, kinds, strict=True))
         total = tag(
             "tr",
             tag("th", text(capital(words.all.total)), scope="row", colspan=len(titles) - 2, class_="ps-indicator"),
-            tag("td", text(rough(self.root.weight)), class_="ps-number", data_label=capital(words.all.points)),
+            cell("ps-number", words.all.points, text(rough(self.root.weight))),
             tag("td", self._told(self.root), class_="ps-criteria"),
         )
+        below = (section(name, listed(map(text, said), "ps-plain")) for name, said in self.below)
         return page(
             words.lang,
             self.title,
             tag("header", tag("h1", text(self.title), lang=words.own), described(pairs)),
             tag(
                 "main",
-                tag(
-                    "table",
-                    heads(zip(titles, kinds, strict=True)),
-                    tag("tbody", *body),
-                    tag("tfoot", total),
-                    class_="ps-table ps-official",
-                ),
-                *(
-                    tag("section", tag("h2", text(capital(name))), listed(map(text, said), "ps-plain"))
-                    for name, said in self.below
-                ),
+                tag("table", head, tag("tbody", *body), tag("tfoot", total), class_="ps-table ps-official"),
+                *below,
             ),
         )
 
@@ -315,14 +316,10 @@ class Official(Record):
         words, node = self.words, row.node
         depth = len(self.head) - 3
         cells = [self._group(row.merged[level], level, depth, held) for level, held in sorted(begun.items())]
-        between = 0 if row.merged and has_no_groups(row.merged[-1]) else depth - len(row.merged)
-        if between and row.merged:
-            cells.append(tag("td", colspan=more_than_one(between), class_="ps-between"))
-            between = 0
+        empty, span = between(row, depth)
         name = tag("span", text(self.name(row)), class_="ps-name", lang=words.own)
-        span = between + 1 if between else None
-        cells.append(tag("th", name, scope="row", colspan=span, class_="ps-indicator"))
-        cells.append(tag("td", text(self.points(node)), class_="ps-number", data_label=capital(words.all.points)))
+        cells += [*empty, tag("th", name, scope="row", colspan=more_than_one(span), class_="ps-indicator")]
+        cells.append(cell("ps-number", words.all.points, text(self.points(node))))
         cells.append(tag("td", self._told(node), class_="ps-criteria"))
         return tag("tr", *cells, class_="ps-own" if node.kind == "group" else None)
 

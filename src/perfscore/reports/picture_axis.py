@@ -9,7 +9,7 @@ from fractions import Fraction
 from perfscore.kernel.source import Record, display_width
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import describe
-from perfscore.reports.html_tags import Html, coordinate, cut, join, percent, tag, text, when
+from perfscore.reports.html_tags import NOTHING, Html, coordinate, cut, join, percent, tag, text, when
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import Phrases, value_words, with_currency
 
@@ -104,9 +104,8 @@ def tick_labels(low: Fraction, high: Fraction, kind: Type, words: Phrases, cells
         values = ticks(low, high, kind, most)
         return tuple(_label((each - low) / (high - low), shown(each, kind, plain), cells) for each in values)
 
-    return next((found for most in range(_MOST, 1, -1) if not _meet(found := labelled(most), cells)), None) or labelled(
-        1
-    )
+    apart_from_one_another = (found for most in range(_MOST, 1, -1) if not _meet(found := labelled(most), cells))
+    return next(apart_from_one_another, None) or labelled(1)
 
 
 def shown(value: Fraction, kind: Type, words: Phrases) -> str:
@@ -196,6 +195,12 @@ def chart(drawn: Html, notes: Sequence[str], words: Words) -> Html:
     """A picture that fits its letters to its own width, not to that of the screen, with notes below it."""
     told = when(notes, tag("p", text(words.all.semicolon.join(notes)), class_="ps-note"))
     return tag("div", join([drawn, told]), class_="ps-chart")
+
+
+def standing(x: str, anchor: str, said: str, bottom: int, dot: Html = NOTHING) -> Html:
+    """Where a value stands now: a line down to the axis, perhaps with a dot on it, and what is said of it."""
+    line = tag("line", x1=x, x2=x, y1="20", y2=bottom, class_="ps-stand")
+    return tag("g", line, dot, tag("text", text(said), x=x, y="14", text_anchor=anchor, class_="ps-stand-text"))
 
 
 def anchored(place: Fraction) -> str:

@@ -15,7 +15,7 @@ from perfscore.kernel.source import Language, Record, display_width
 from perfscore.reports.html_tags import NOTHING, Html, coordinate, cut, join, percent, picture_style, tag, text, when
 from perfscore.reports.html_words import Words, capital, why
 from perfscore.reports.phrases import value_words
-from perfscore.reports.picture_axis import picture
+from perfscore.reports.picture_axis import picture, standing
 from perfscore.reports.spoken import labelled, plain, rough, signed
 from perfscore.scoring.explanation import Loss, Scale, Segment
 from perfscore.scoring.result import Scored
@@ -37,16 +37,16 @@ _EDGE = Fraction(1, 50)
 def scale_picture(scale: Scale, words: Words, name: str) -> Html:
     """The picture; ``name`` is the beginning of its ids."""
     if scale.value is None:
-        window = _window(scale.segments, MOST_BOXES)
-        body, height = _boxes(window), _BOX * len(window)
+        shown_there = window(scale.segments, MOST_BOXES)
+        body, height = _boxes(shown_there), _BOX * len(shown_there)
     else:
-        window = _window(scale.segments, MOST_STRETCHES)
-        marks = _marks(Plot.of(window), window, scale.kind, words)
-        body, height = _plot(scale, window, marks, words), _AXIS + (38 if _crowded(marks) else 23)
-    left_out = len(scale.segments) - len(window)
+        shown_there = window(scale.segments, MOST_STRETCHES)
+        marks = _marks(Plot.of(shown_there), shown_there, scale.kind, words)
+        body, height = _plot(scale, shown_there, marks, words), _AXIS + (38 if _crowded(marks) else 23)
+    left_out = len(scale.segments) - len(shown_there)
     shown = value_words(scale.shown, scale.kind, words.all)
     said = words.page.shown_as.format(subject=_subject(scale), value=shown)
-    told = words.all.semicolon.join(_stretch_words(each, words) for each in window)
+    told = words.all.semicolon.join(_stretch_words(each, words) for each in shown_there)
     drawn = picture(name, (said, told), height, body)
     notes = [words.page.more_stretches.format(count=left_out)] if left_out else []
     if scale.value is not None:
@@ -65,7 +65,7 @@ def _stretch_words(segment: Segment, words: Words) -> str:
     return f"{'▶ ' if segment.here else ''}{words.all.labelled.format(label=segment.label, text=points)}"
 
 
-def _window(segments: Sequence[Segment], most: int) -> list[Segment]:
+def window(segments: Sequence[Segment], most: int) -> list[Segment]:
     """The segments around the one in which the value stands, as many as can be drawn."""
     here = next((index for index, each in enumerate(segments) if each.here), 0)
     first = max(0, min(here - most // 2, len(segments) - most))
@@ -125,8 +125,8 @@ def _stretch(plot: Plot, index: int, each: Segment) -> Html:
     """The line of a stretch, with the dots or the arrows at its ends and its points above it."""
     low, high = plot.y(each.low_points), plot.y(each.high_points)
     if _is_point(each):
-        parts = [_dot(plot.x(index, _HALF), low, closed=True), _points(plot.x(index, _HALF), low, each.low_points)]
-        return tag("g", *parts, class_="ps-here" if each.here else "ps-other")
+        told = [_dot(plot.x(index, _HALF), low, closed=True), _points(plot.x(index, _HALF), low, each.low_points)]
+        return tag("g", *told, class_="ps-here" if each.here else "ps-other")
     left, right = plot.x(index), plot.x(index + 1)
     line = tag("line", x1=left, x2=right, y1=coordinate(low), y2=coordinate(high), class_="ps-line")
     start = _arrow(left, low, "5") if each.low is None else _dot(left, low, closed=each.low_closed)
@@ -214,12 +214,8 @@ def _marker(plot: Plot, window: list[Segment], scale: Scale, words: Words) -> Ht
     anchor = "start" if place < Fraction(1, 3) else "end" if place > Fraction(2, 3) else "middle"
     shown = cut(value_words(scale.shown, scale.kind, words.all), 2 * _EDGE_LABEL)
     label = words.page.standing.format(value=shown, points=rough(points))
-    return tag(
-        "g",
-        tag("line", x1=x, x2=x, y1="20", y2=_AXIS, class_="ps-stand"),
-        tag("circle", cx=x, cy=coordinate(plot.y(points)), r="5.5", class_="ps-stand-dot"),
-        tag("text", text(label), x=x, y="14", text_anchor=anchor, class_="ps-stand-text"),
-    )
+    dot = tag("circle", cx=x, cy=coordinate(plot.y(points)), r="5.5", class_="ps-stand-dot")
+    return standing(x, anchor, label, _AXIS, dot)
 
 
 def _share(here: Segment, value: Fraction) -> Fraction:

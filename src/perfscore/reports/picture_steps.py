@@ -290,16 +290,15 @@ _STANDING, _LEAST = 34, 16
 _SUBJECT = 40
 _GRADE = 12
 _APART = 15
+_STRETCHED = {"preserveAspectRatio": "none", "overflow": "visible"}
 
 
 def step_picture(curve: Curve, words: Words, name: str) -> Html:
     """The picture; ``name`` is the beginning of its ids."""
     frame, found = Frame.of(curve), edges(curve)
     places, unmarked = marked(found, frame)
-    grades = sorted(
-        (each for each in curve.thresholds if frame.least <= each.at <= frame.most), key=lambda each: each.at
-    )
-    grades.reverse()
+    seen = [each for each in curve.thresholds if frame.least <= each.at <= frame.most]
+    grades = sorted(seen, key=lambda each: each.at)[::-1]
     empty = gaps(curve, frame)
     levels = [rough(each) for each in frame.levels]
     labels = [cut(each.label, _GRADE) for each in grades]
@@ -366,15 +365,9 @@ def _lines(curve: Curve, frame: Frame, places: set[Fraction]) -> Html:
     commands = "".join(axis.shape([(x, depth * _PLOT) for x, depth in points]) for points in drawn)
     if not commands:
         return NOTHING
+    path, box = tag("path", d=commands, class_="ps-curve"), f"0 0 {COLUMNS} {_PLOT}"
     return tag(
-        "svg",
-        tag("path", d=commands, class_="ps-curve"),
-        y=_TOP,
-        width="100%",
-        height=_PLOT,
-        viewBox=f"0 0 {COLUMNS} {_PLOT}",
-        preserveAspectRatio="none",
-        overflow="visible",
+        "svg", path, y=_TOP, width="100%", height=_PLOT, viewBox=box, preserveAspectRatio="none", overflow="visible"
     )
 
 
@@ -397,13 +390,7 @@ def _standing(curve: Curve, frame: Frame, words: Words, cells: int) -> Html:
     dot = NOTHING
     if curve.now_score is not None:
         dot = tag("circle", cx=x, cy=_y(frame, curve.now_score), r="5.5", class_="ps-stand-dot")
-    said = cut(_now(curve, words), min(_STANDING, cells + 4))
-    return tag(
-        "g",
-        tag("line", x1=x, x2=x, y1="20", y2=_AXIS, class_="ps-stand"),
-        dot,
-        tag("text", text(said), x=x, y="14", text_anchor=axis.anchored(share), class_="ps-stand-text"),
-    )
+    return axis.standing(x, axis.anchored(share), cut(_now(curve, words), min(_STANDING, cells + 4)), _AXIS, dot)
 
 
 def _now(curve: Curve, words: Words) -> str:
@@ -421,10 +408,8 @@ def _said(curve: Curve, words: Words) -> tuple[str, str]:
     if curve.now is not None:
         title = words.all.labelled.format(label=title, text=_now(curve, words))
     first, last = _around(curve, MOST_TOLD)
-    told = [
-        words.all.labelled.format(label=_values(each, curve, words), text=_gives(each, words))
-        for each in curve.stretches[first:last]
-    ]
+    shown = ((_values(each, curve, words), _gives(each, words)) for each in curve.stretches[first:last])
+    told = [words.all.labelled.format(label=label, text=said) for label, said in shown]
     left = len(curve.stretches) - len(told)
     told += [words.page.more_stretches.format(count=left)] if left else []
     return title, words.all.semicolon.join(told)

@@ -80,18 +80,9 @@ class Grid(Record):
         """The grid; of many rows or columns some at even distances, and those that stand for now."""
         row, column = heat.now or (None, None)
         rows, columns = _chosen(len(heat.rows), row), _chosen(len(heat.columns), column)
-        scores = heat.figures()
-        taken = widest(_row_labels(heat, rows)) + 1
-        count = max(1, len(columns))
-        return cls(
-            heat,
-            rows,
-            columns,
-            min(scores, default=Fraction(0)),
-            max(scores, default=Fraction(0)),
-            Fraction(CELLS + 2 - taken, count),
-            Fraction(_ROOMY - taken, count),
-        )
+        scores, taken, count = heat.figures(), widest(_row_labels(heat, rows)) + 1, max(1, len(columns))
+        ends = min(scores, default=Fraction(0)), max(scores, default=Fraction(0))
+        return cls(heat, rows, columns, *ends, Fraction(CELLS + 2 - taken, count), Fraction(_ROOMY - taken, count))
 
     @property
     def height(self) -> int:
@@ -228,11 +219,8 @@ def _cell(grid: Grid, row: int, at: int, words: Words) -> Html:
     told = tag("title", text(cut(label, 2 * _SUBJECT)))
     score = heat.scores[row][column]
     if score is None:
-        half = grid.height // 2
-        line = tag(
-            "line", x1=x, x2=grid.x(Fraction(at + 1)), y1=half, y2=half, stroke_width=grid.height - 2, class_="ps-gap"
-        )
-        return tag("g", told, line)
+        end, half, thick = grid.x(Fraction(at + 1)), grid.height // 2, grid.height - 2
+        return tag("g", told, tag("line", x1=x, x2=end, y1=half, y2=half, stroke_width=thick, class_="ps-gap"))
     shade = grid.shade(score)
     box = tag("rect", x=x, y="0", width=width, height=grid.height, class_=f"ps-heat ps-heat-{shade}")
     dark = " ps-cell-dark" if shade >= DARK_FROM else ""
@@ -246,14 +234,8 @@ def _outline(grid: Grid) -> Html:
     if grid.heat.now is None:
         return NOTHING
     row, column = grid.rows.index(grid.heat.now[0]), grid.columns.index(grid.heat.now[1])
-    return tag(
-        "rect",
-        x=grid.x(Fraction(column)),
-        y=_TOP + grid.height * row,
-        width=grid.x(Fraction(1)),
-        height=grid.height,
-        class_="ps-heat-now",
-    )
+    x, width, y = grid.x(Fraction(column)), grid.x(Fraction(1)), _TOP + grid.height * row
+    return tag("rect", x=x, y=y, width=width, height=grid.height, class_="ps-heat-now")
 
 
 def _legend(grid: Grid) -> Html:

@@ -30,11 +30,8 @@ def to_xlsx(result: Scored, *, lang: Language | None = None) -> bytes:
     """The workbook with the one sheet; texts in it are never computed by a spreadsheet."""
     words = spoken.worded(result, lang)
     grade = spoken.grade_words(result, words)
-    above = (
-        spoken.heading(result),
-        spoken.unverified(result.read_from, words),
-        grade and spoken.labelled(words.grade, grade, words),
-    )
+    graded = grade and spoken.labelled(words.grade, grade, words)
+    above = spoken.heading(result), spoken.unverified(result.read_from, words), graded
     columns = [
         Column[NodeResult](words.indicator, 32, _name),
         Column(words.points, 9, _points),

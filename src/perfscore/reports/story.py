@@ -113,12 +113,8 @@ class Teller(Record):
 
     def _problems(self) -> Iterator[str]:
         for each in (problem.told_in(self.words.lang) for problem in self.told.problems):
-            yield self._paint(
-                spoken.beside(
-                    spoken.labelled(each.code, each.message, self.words), self._place(each.place), self.words
-                ),
-                "loss",
-            )
+            said = spoken.labelled(each.code, each.message, self.words)
+            yield self._paint(spoken.beside(said, self._place(each.place), self.words), "loss")
             if each.help is not None:
                 first, *rest = self.words.advice.format(advice=each.help).splitlines()
                 yield from (f"  {printable(line)}" for line in (first, *(f"  {more}" for more in rest)))
@@ -159,14 +155,9 @@ class Teller(Record):
 
     def _evidence(self, figure: Seen) -> Iterator[str]:
         words = self.words
-        for label, text in (
-            (words.source, figure.source),
-            (words.note, figure.note),
-            (words.assessor, figure.assessor),
-            (words.reason, figure.reason),
-        ):
-            if text is not None:
-                yield spoken.labelled(label, text, words)
+        for field in ("source", "note", "assessor", "reason"):
+            if (text := getattr(figure, field)) is not None:
+                yield spoken.labelled(getattr(words, field), text, words)
         if figure.place is not None:
             yield words.stands_at.format(place=self._place(figure.place))
 
@@ -281,14 +272,10 @@ class Teller(Record):
 
     def _limit(self, limit: AppliedLimit) -> str:
         words = self.words
-        if not limit.bound:
-            did = words.limit_idle
-        elif not limit.effect:
-            did = words.limit_decided
-        else:
-            did = (words.limit_took if limit.effect > 0 else words.limit_gave).format(
-                points=self.points(abs(limit.effect))
-            )
+        did = words.limit_decided if limit.bound else words.limit_idle
+        if limit.bound and limit.effect:
+            did = words.limit_took if limit.effect > 0 else words.limit_gave
+            did = did.format(points=self.points(abs(limit.effect)))
         at = [] if limit.amount is None else [words.limit_at.format(points=self.points(limit.amount))]
         clause = [] if limit.reason is None else [limit.clause]
         said = words.comma.join([spoken.limit_words(limit, words), *at, did])

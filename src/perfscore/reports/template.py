@@ -202,16 +202,10 @@ def csv_template(framework: Framework, facts: Iterable[FactDef]) -> str:
     plain = [fact for fact in facts if not fact.columns]
     judged = any(fact.judged for fact in plain)
     columns = _COLUMNS + (_OF_JUDGEMENTS if judged else ())
-    apart = [
-        Words("template.csv_table_apart", table=fact.name).told_in(framework.language) for fact in facts if fact.columns
-    ]
-    head = [
-        heading(framework),
-        *([Words("template.csv_head", judged=judged).told_in(framework.language)] if plain else []),
-        *apart,
-    ]
+    said = [Words("template.csv_head", judged=judged)] if plain else []
+    said += [Words("template.csv_table_apart", table=fact.name) for fact in facts if fact.columns]
     rows = [[fact.name, "", "", _note(fact, framework), *([""] * len(columns[4:]))] for fact in plain]
-    return _text(head, [columns, *rows])
+    return _text([heading(framework), *_lines(said, framework)], [columns, *rows])
 
 
 def csv_table_template(framework: Framework, table: FactDef) -> str:
@@ -224,10 +218,8 @@ def csv_table_template(framework: Framework, table: FactDef) -> str:
         about = remark(column, framework)
         about = replace(about, title=None) if title == about.title else about
         columns.append(f"{pad(title, width)}   {about.text}")
-    return _text(
-        [said.text, Words("template.csv_table_head", table=table.name).told_in(framework.language), *columns],
-        [headings],
-    )
+    head = Words("template.csv_table_head", table=table.name).told_in(framework.language)
+    return _text([said.text, head, *columns], [headings])
 
 
 def _note(fact: FactDef, framework: Framework) -> str:
@@ -248,16 +240,12 @@ def json_template(framework: Framework, facts: Iterable[FactDef]) -> str:
         value: Any
         if fact.columns and not (fact.optional or can_be_empty(fact)):
             # The name of no fact holds a blank, so nothing else in `about` is called like this.
-            about[Words("template.rows_of", table=fact.name).told_in(framework.language)] = Words(
-                "template.json_table", note=note
-            ).told_in(framework.language)
+            called = Words("template.rows_of", table=fact.name).told_in(framework.language)
+            about[called] = Words("template.json_table", note=note).told_in(framework.language)
             value = [{each.name: None for each in fact.columns}]
         elif fact.columns:
-            value = _fact(
-                Words("template.json_rows", note=note, columns=[each.name for each in fact.columns]).told_in(
-                    framework.language
-                )
-            )
+            said = Words("template.json_rows", note=note, columns=[each.name for each in fact.columns])
+            value = _fact(said.told_in(framework.language))
         else:
             value = _fact(note, assessor="", reason="") if fact.judged else _fact(note)
         about |= {f"{fact.name}.{each.name}": remark(each, framework).note for each in fact.columns}
@@ -300,11 +288,8 @@ def toml_template(framework: Framework, facts: Iterable[FactDef], *, whole: bool
     plain = [_line(fact, framework) for fact in facts if not (fact.judged or fact.columns)]
     hidden = any(line.hidden for line in plain)
     head = [Words("template.toml_head"), *([Words("template.toml_hidden")] if hidden else [])]
-    blocks = (
-        [[f"# {line}" for line in (heading(framework), *(each.told_in(framework.language) for each in head))]]
-        if whole
-        else []
-    )
+    remarks = [f"# {line}" for line in (heading(framework), *_lines(head, framework))]
+    blocks = [remarks] if whole else []
     blocks.append(list(_aligned(plain)))
     if whole:
         blocks.append(["[about]", 'title  = ""', 'source = ""'])

@@ -27,13 +27,8 @@ def table(result: Scored, *, lang: Language | None = None, colour: bool = False)
     words = spoken.worded(result, lang)
     head = _Row(words.indicator, words.points, words.score, (spoken.Entry("", words.reasons),))
     rows = _rows(result, words)
-    total = _Row(
-        words.total,
-        spoken.plain(result.weight),
-        spoken.plain(result.score),
-        tuple(spoken.total_entries(result, words)),
-        bold=True,
-    )
+    points = spoken.plain(result.weight), spoken.plain(result.score)
+    total = _Row(words.total, *points, tuple(spoken.total_entries(result, words)), bold=True)
     form = _Form.of([head, *rows, total], colour)
     rule = paint("─" * (form.before_reasons + _RULE_BELOW_REASONS), "dim", colour)
     lines = [*_top(spoken.heading(result), result, words, colour), *form.lines(head), rule]
@@ -319,15 +314,8 @@ def _row(rank: int, loss: Loss, result: Scored, words: Phrases) -> tuple[str, ..
     clause = spoken.beside(code(loss.clause), words.line.format(line=loss.line), words)
     why = [escaped(each) for each in (_reason(loss, words), spoken.exactly(loss, words)) if each]
     figures = "<br>".join(escaped(evidence(each, words)) for each in loss.seen)
-    kind = words.kinds[loss.kind]
-    return (
-        str(rank),
-        spoken.published(loss),
-        f"{escaped(title)}<br>{place}",
-        kind,
-        "<br>".join([*why, clause]),
-        figures,
-    )
+    told = f"{escaped(title)}<br>{place}", words.kinds[loss.kind], "<br>".join([*why, clause]), figures
+    return str(rank), spoken.published(loss), *told
 
 
 def _reason(loss: Loss, words: Phrases) -> str | None:

@@ -148,11 +148,9 @@ def _number(fact: FactDef, given: object) -> Words | None:
         return None
     unit = match["unit"] or match["word"] or ""
     own = unit in {name for name, _ in fact.type.dimension}
-    return (
-        Words("value.all_digits", rest=unit)
-        if re.search(_SCALE, unit) and not own
-        else Words("value.without_unit", number=_digits(number))
-    )
+    if re.search(_SCALE, unit) and not own:
+        return Words("value.all_digits", rest=unit)
+    return Words("value.without_unit", number=_digits(number))
 
 
 def _digits(number: Fraction) -> str:
@@ -217,9 +215,8 @@ def _first_row(fact: FactDef, form: str) -> Item:
     if form == "csv":
         return Words("fact.table_file", name=fact.name)
     line = f"[[{toml_key(fact.name)}]]" if form == "toml" else f'"{fact.name}": [{{…}}, …],'
-    return (
-        line if form == "json" else Words("fact.line", line=line, remark=Words("fact.table_remark", title=fact.title))
-    )
+    remark = Words("fact.table_remark", title=fact.title)
+    return line if form == "json" else Words("fact.line", line=line, remark=remark)
 
 
 def toml_key(name: str) -> str:

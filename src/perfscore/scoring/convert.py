@@ -229,14 +229,8 @@ def _bounded(fact: FactDef, value: Fraction | datetime.date, given: object) -> M
 def _judged_outside(fact: FactDef, shown: Item) -> Message:
     assert fact.domain is not None and fact.domain.low is not None and fact.domain.high is not None
     low, high = (figure(edge, fact.type) for edge in (fact.domain.low, fact.domain.high))
-    return Message(
-        "PS511.out_of_bounds",
-        name=fact.name,
-        value=shown,
-        low=low,
-        high=high,
-        step=None if fact.step is None else show(fact.step),
-    )
+    step = None if fact.step is None else show(fact.step)
+    return Message("PS511.out_of_bounds", name=fact.name, value=shown, low=low, high=high, step=step)
 
 
 def _outside(fact: FactDef, value: Fraction | datetime.date, given: object) -> Message:
