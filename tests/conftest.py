@@ -7,11 +7,19 @@ import shutil
 import signal
 import sys
 import tempfile
+from collections.abc import Generator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-pytest_plugins = ["support.browser", "support.processes", "support.reading", "support.sources", "support.work"]
+pytest_plugins = [
+    "support.browser",
+    "support.folders",
+    "support.processes",
+    "support.reading",
+    "support.sources",
+    "support.work",
+]
 
 FEW, MANY = 3, 200
 
@@ -100,6 +108,16 @@ def pytest_sessionstart() -> None:
 def pytest_collection_finish() -> None:
     # Thousands of tests that stay need not be walked through whenever garbage is looked for.
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Put back what a command of the program changes in its process."""
+    before = signal.getsignal(signal.SIGINT)
+    try:
+        return (yield)
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def pytest_sessionfinish() -> None:

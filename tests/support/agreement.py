@@ -10,7 +10,6 @@ from functools import cached_property
 import attrs
 
 from perfscore import FactsError, Framework
-from perfscore.core.lower import program_of
 from perfscore.domains.code.slots import Slots
 from perfscore.domains.exact import Exact
 from perfscore.kernel.source import replace
@@ -18,7 +17,9 @@ from perfscore.messages.diagnostics import Trouble
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.compiled import Compiled, Flat
+from perfscore.scoring.explanation import Told
 from perfscore.scoring.facts import Fact
+from perfscore.scoring.reference import Account
 from perfscore.scoring.result import Scored
 
 
@@ -28,30 +29,29 @@ class Alone:
 
     framework: Framework
     facts: FactSet
-
-    @cached_property
-    def exact(self) -> Exact:
-        return Exact(program_of(self.framework), self.facts).run()
+    account: Account
 
     @cached_property
     def of_paths(self) -> dict[str, object]:
-        return self.account(self.exact)
-
-    def account(self, exact: Exact) -> dict[str, object]:
-        account = reference.account(self.framework, self.facts, exact)
-        return {path: (account.losses(path), account.limits(path)) for path in account.paths}
+        return told_by(self.account)
 
     def same(self, code: Compiled, slots: Slots) -> None:
         """It is the same where it has."""
-        helped = Exact(self.exact.program, self.facts)
-        if not self.exact.program.instances:
+        exact = self.account.scorecard.exact
+        helped = Exact(exact.program, self.facts)
+        if not exact.program.instances:
             code.memo(slots.shape).fill(helped, slots)
         helped.run()
         for key, value in helped.whole.known.items():
-            assert isinstance(value, Trouble) or self.exact.definition(key) == value, key
+            assert isinstance(value, Trouble) or exact.definition(key) == value, key
         for node, value in helped.whole.computed.values():
-            assert type(value) is type(self.exact.value(node)) and self.exact.value(node) == value
-        assert self.account(helped) == self.of_paths
+            found = exact.value(node)
+            assert type(value) is type(found) and value == found
+        assert told_by(reference.account(self.framework, self.facts, helped)) == self.of_paths
+
+
+def told_by(account: Account) -> dict[str, object]:
+    return {path: (account.losses(path), account.limits(path)) for path in account.paths}
 
 
 def shapes(code: Compiled, facts: FactSet) -> Iterator[Slots]:
@@ -74,9 +74,10 @@ def agree(framework: Framework, facts: FactSet, code: Compiled | None = None, *,
     """
     code = code or Compiled(framework)
     scored: Scored | None = None
+    account = reference.account(framework, facts)
     with suppress(FactsError):
-        scored = reference.evaluate(framework, facts)
-    told, alone = [], Alone(framework, facts)
+        scored = reference.scored(Told(lambda: account))
+    told, alone = [], Alone(framework, facts, account)
     as_given = None if only is not None and only % 3 else code.of_mapping(_plainly(facts))
     if as_given is not None:
         assert scored is not None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Generator
+from functools import cache, lru_cache
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,7 @@ TESTS = Path(__file__).parents[1]
 ROOMS = {"batch", "cli", "docs", "frameworks", "questions", "reports", "scoring"}
 """Folders of tests that are not about reading."""
 
-_understood = lru_cache(maxsize=64)(understand)
+_understood = lru_cache(maxsize=256)(understand)
 
 
 def read_once(source: Source) -> Framework:
@@ -32,9 +32,15 @@ def read_once(source: Source) -> Framework:
     return framework
 
 
-@pytest.fixture(scope="module", autouse=True)
-def reading(request: pytest.FixtureRequest) -> Iterator[None]:
+@cache
+def is_about_reading(path: Path) -> bool:
+    return ROOMS.isdisjoint(path.relative_to(TESTS).parts[:1])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    if is_about_reading(item.path):
+        return (yield)
     with pytest.MonkeyPatch.context() as patch:
-        if not ROOMS.isdisjoint(request.path.relative_to(TESTS).parts[:1]):
-            patch.setattr(loader, "understand", read_once)
-        yield
+        patch.setattr(loader, "understand", read_once)
+        return (yield)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import logging
 from collections.abc import Callable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lark import Lark
-from lark import logger as lark_logger
 
 import perfscore
 from perfscore import FrameworkError
-from perfscore.kernel import limits, resources
+from perfscore.kernel import limits
 from perfscore.kernel.source import Source
 from perfscore.syntax.parser import parse
 from perfscore.syntax.tables import tables
@@ -67,20 +63,6 @@ def test_a_token_that_is_too_long_is_shown_by_its_head() -> None:
     tree, report = parse(Source("<text>", f"framework f {{ points {'7' * 5_000} }}"))
     (found,) = report.diagnostics
     assert tree is None and found.code == "PS106" and str(found).count("7") < 100
-
-
-def test_the_grammar_has_no_conflicts() -> None:
-    said = io.StringIO()
-    handler = logging.StreamHandler(said)
-    lark_logger.addHandler(handler)
-    before = lark_logger.level
-    try:
-        lark_logger.setLevel(logging.DEBUG)
-        Lark(resources.text("grammars", "perf.lark"), parser="lalr", lexer="basic", debug=True)
-    finally:
-        lark_logger.setLevel(before)
-        lark_logger.removeHandler(handler)
-    assert "Shift/Reduce" not in said.getvalue()
 
 
 @given(st.text(LETTERS, max_size=50) | st.text(alphabet='\\"n\n', max_size=50))
