@@ -10,6 +10,7 @@ import pytest
 
 import perfscore
 from perfscore.questions.examples import run_examples
+from support.cases import each_of
 from support.corpus_files import BAD, CHECK, CORPUS, FACTS, GOOD, Case, codes_in, complaint, refusal, scored
 
 ACTUAL: dict[str, Callable[[Case], str]] = {"bad": refusal, "facts": complaint, "good": scored}
@@ -29,7 +30,7 @@ def test_a_file_ends_in_the_output_beside_it(case: Case) -> None:
     assert case.expected.read_text(encoding="utf-8") == found
 
 
-@pytest.mark.parametrize("case", [*BAD, *FACTS], ids=lambda case: case.name)
+@each_of([*BAD, *FACTS])
 def test_the_output_of_a_bad_file_holds_a_diagnostic(case: Case) -> None:
     assert codes_in(case.expected.read_text(encoding="utf-8"))
 

@@ -13,6 +13,7 @@ import pytest
 import perfscore
 from perfscore.kernel import resources
 from perfscore.questions import examples as suite
+from support.cases import each_of
 from support.pages import PAGES, ROOT, Block, blocks, lay_out, refreshed
 
 FRAMEWORKS = [(page, block) for page in PAGES for block in blocks(page) if block.tag in {"perf", "perf checked"}]
@@ -66,7 +67,7 @@ def test_the_picture_on_a_page_is_that_of_its_result(
     assert there.read_text(encoding="utf-8") == drawn
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
+@each_of(PAGES)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for target, anchor in LINKS.findall(page.read_text(encoding="utf-8")):
         there = page.parent / target if target else page

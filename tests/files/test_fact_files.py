@@ -15,6 +15,7 @@ from perfscore.files.loader import load_beside, read_facts
 from perfscore.kernel import limits
 from perfscore.messages.diagnostics import Diagnostic
 from strategies.bounded import soon
+from support.cases import each_of
 
 
 def written(name: str, text: str) -> Diagnostic:
@@ -194,11 +195,7 @@ CSV = [
 WRITTEN = [(f"f.{kind}", *case) for kind, cases in (("toml", TOML), ("json", JSON), ("csv", CSV)) for case in cases]
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "mark", "message", "advice"),
-    WRITTEN,
-    ids=[f"{case[0]}-{number}" for number, case in enumerate(WRITTEN)],
-)
+@each_of(WRITTEN)
 def test_a_mistake_in_the_writing_has_its_own_words(
     name: str, text: str, mark: str | None, message: str, advice: str
 ) -> None:
@@ -229,7 +226,7 @@ TWICE = [
 ]
 
 
-@pytest.mark.parametrize(("kind", "text", "name", "line"), TWICE)
+@each_of(TWICE)
 def test_what_is_given_twice_is_marked_at_the_second(kind: str, text: str, name: str, line: int) -> None:
     found = written(f"f.{kind}", text)
     assert (found.code, found.message, found.line) == ("PS512", f"`{name}` is given twice", line)
@@ -254,8 +251,7 @@ def standing(name: str, text: str, fact: str, part: str) -> str:
     return text.split("\n")[place.line - 1][place.column - 1 : place.end_column - 1]
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "parts"),
+@each_of(
     [
         ("f.toml", 'a = "x # y"  # z', {"name": "a", "value": '"x # y"'}),
         ("f.toml", "a = [1,\n2]", {"name": "a"}),
@@ -275,7 +271,7 @@ def standing(name: str, text: str, fact: str, part: str) -> str:
         ("f.json", '{"a": {}}', {"name": '"a"', "value": "{}"}),
         ("f.csv", 'name,value,note,reason\n a , "3" ,n,', {"name": " a ", "value": ' "3" ', "note": "n"}),
         ("f.csv", "note,name,value\nn,a,", {"name": "a", "value": "a", "note": "n"}),
-    ],
+    ]
 )  # fmt: skip
 def test_where_the_parts_of_a_fact_stand(name: str, text: str, parts: dict[str, str]) -> None:
     assert {part: standing(name, text, "a", part) for part in parts} == parts

@@ -3,7 +3,6 @@
 import csv
 import io
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +10,7 @@ from perfscore.files.csv import rows
 from perfscore.kernel.source import Source
 from perfscore.kernel.spreadsheet import cell, guarded, unguarded
 from strategies.junk import LETTERS
+from support.cases import each_of
 
 FORMULAS = [
     "=1+1", "@SUM(1)", "+cmd", "-cmd", "=cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0", "+86 10 8888", "＝1+1", "＋a",
@@ -36,13 +36,13 @@ PLAIN = [
 ]
 
 
-@pytest.mark.parametrize("text", FORMULAS)
+@each_of(FORMULAS)
 def test_what_a_spreadsheet_would_compute_stands_behind_an_apostrophe(text: str) -> None:
     assert guarded(text) == f"'{text}"
     assert unguarded(guarded(text)) == text
 
 
-@pytest.mark.parametrize("text", PLAIN)
+@each_of(PLAIN)
 def test_plain_numbers_and_other_texts_stay_as_they_are(text: str) -> None:
     assert guarded(text) == unguarded(text) == text
 

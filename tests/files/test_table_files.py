@@ -15,7 +15,7 @@ from perfscore.kernel import limits
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.scoring.facts import Facts
 from strategies.bounded import soon
-from support.cases import thorough
+from support.cases import each_of, thorough
 
 
 def words(text: str, place: Place | None) -> str | None:
@@ -185,8 +185,7 @@ def test_names_behind_an_inline_table_do_not_belong_to_it() -> None:
     assert [found.code for found in refusal("f.toml", text)] == ["PS513"]
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "said", "line"),
+@each_of(
     [
         ("f.toml", "[[t]]\nx = 1\n[[t]]\ny = 1\nx = 2\nx = 3", "t.x", 6),
         ("f.toml", "t = [{x = 1}, {x = 2},\n{y = 1, x = 1, x = 2}]", "t.x", 2),
@@ -198,7 +197,7 @@ def test_names_behind_an_inline_table_do_not_belong_to_it() -> None:
         ("f.json", '{"t": [{"x": 1}, {"x": 2},\n{"x": 1, "y": 2, "\\u0078": 3}]}', "t.x", 2),
         ("f.json", '{"t": {"value": [{"x": 1}, {"x": 2},\n{"x": 1, "x": 3}]}}', "t.x", 2),
         ("f.json", '{"t": [{"x": 1}, {"x": 2}],\n"t": [{"x": 1}, {"x": 2}]}', "t", 2),
-    ],
+    ]
 )
 def test_a_name_may_stand_in_every_row_but_in_none_twice(name: str, text: str, said: str, line: int) -> None:
     (found,) = refusal(name, text)
@@ -278,9 +277,7 @@ CSV_MISTAKES: list[tuple[str, str, str | None, str, str | None]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("text", "mark", "message", "advice"), [case[1:] for case in CSV_MISTAKES], ids=[case[0] for case in CSV_MISTAKES]
-)
+@each_of([case[1:] for case in CSV_MISTAKES])
 def test_a_mistake_in_a_csv_table_has_its_own_words(text: str, mark: str | None, message: str, advice: str) -> None:
     (found,) = refusal("f.csv", text, "t")
     assert (found.code, found.message, found.help) == ("PS513", message, advice)

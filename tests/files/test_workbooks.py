@@ -18,6 +18,7 @@ from perfscore.files.xlsx import NoWorkbook, Shown, read_workbook
 from perfscore.kernel import limits
 from perfscore.kernel.spreadsheet import letters
 from perfscore.reports.workbook import Cell, Sheet, workbook
+from support.cases import each_of
 from support.workbooks import number, parts, rows, zipped
 
 SMALL = rows(["指标", "数值"], ["a", "1"])
@@ -41,8 +42,7 @@ def refusal(data: bytes, table: str | None = None, sheet: str | None = None) -> 
     return str(caught.value)
 
 
-@pytest.mark.parametrize(
-    ("cell", "text"),
+@each_of(
     [
         (number("12"), "12"),
         (number("12.50"), "12.5"),
@@ -77,7 +77,7 @@ def refusal(data: bytes, table: str | None = None, sheet: str | None = None) -> 
         ('<c t="inlineStr"><is><r><t>a</t></r><r><t>b</t></r></is></c>', "ab"),
         ("<c><v> </v></c>", None),
         ("<c/>", None),
-    ],
+    ]
 )
 def test_a_cell_says_what_the_spreadsheet_shows(cell: str, text: str | None) -> None:
     strings = "<si><t>plain</t></si><si><r><t>rich </t></r><rPh><t>not this</t></rPh><r><t>text</t></r></si>"

@@ -3,11 +3,11 @@
 from fractions import Fraction
 from itertools import combinations
 
-import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from perfscore.kernel.intervals import EVERYTHING, Interval, gaps, point
+from support.cases import each_of
 
 # Few and near numbers, so that edges meet, and a grid twice as fine to look between and beyond them.
 EDGES = st.integers(-8, 8).map(lambda number: Fraction(number, 2))
@@ -105,8 +105,7 @@ def test_a_point_holds_one_value(value: Fraction, edge: Fraction) -> None:
 HALF, ONE, TEN = Fraction(1, 2), Fraction(1), Fraction(10)
 
 
-@pytest.mark.parametrize(
-    ("interval", "value"),
+@each_of(
     [
         (EVERYTHING, "0"),
         (Interval(high=TEN, high_closed=True), "10"),
@@ -119,7 +118,7 @@ HALF, ONE, TEN = Fraction(1, 2), Fraction(1), Fraction(10)
         (Interval(HALF, ONE), "0.51"),
         (Interval(ONE, TEN), "1.01"),
         (Interval(TEN, TEN + 1), "10.5"),
-    ],
+    ]
 )
 def test_a_value_for_a_message_is_an_edge_or_a_short_number_inside(interval: Interval, value: str) -> None:
     assert interval.some_value() == Fraction(value)

@@ -22,6 +22,7 @@ from perfscore.kernel.numbers import (
     terminates,
     to_decimal,
 )
+from support.cases import each_of
 
 MODES = {mode: getattr(decimal, "ROUND_05UP" if mode == "up_05" else f"ROUND_{mode.upper()}") for mode in ROUNDINGS}
 DECIMALS = st.builds(
@@ -65,8 +66,7 @@ def test_rounding_never_turns_two_values_around(mode: str, one: Fraction, other:
     assert round_to(low, step, mode) <= round_to(high, step, mode)
 
 
-@pytest.mark.parametrize(
-    ("value", "step", "mode", "expected"),
+@each_of(
     [
         ("0.024", "0.05", "half_up", "0"),
         ("0.025", "0.05", "half_up", "0.05"),
@@ -83,7 +83,7 @@ def test_rounding_never_turns_two_values_around(mode: str, one: Fraction, other:
         ("-7.4", "5", "down", "-5"),
         ("26", "5", "up_05", "30"),
         ("31", "5", "up_05", "30"),
-    ],
+    ]
 )
 def test_any_step_may_be_rounded_to(value: str, step: str, mode: str, expected: str) -> None:
     assert round_to(Fraction(value), Fraction(step), mode) == Fraction(expected)
@@ -133,8 +133,7 @@ def test_a_step_asks_for_its_own_decimals(step: str, places: int) -> None:
     assert places_of(Fraction(step)) == places
 
 
-@pytest.mark.parametrize(
-    ("text", "value"),
+@each_of(
     [
         ("0", "0"),
         ("-3", "-3"),
@@ -146,16 +145,13 @@ def test_a_step_asks_for_its_own_decimals(step: str, places: int) -> None:
         ("９７．５", "97.5"),
         ("－１２，３４５", "-12345"),
         ("007", "7"),
-    ],
+    ]
 )
 def test_a_written_number_is_read(text: str, value: str) -> None:
     assert read_number(text) == Fraction(value)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["", "-", ".5", "5.", "1e3", "1,23", "12,3456", "1,,000", "0x10", "--1", "1 2", "nan", "inf", "½", "٣", "1/2"],
-)
+@each_of(["", "-", ".5", "5.", "1e3", "1,23", "12,3456", "1,,000", "0x10", "--1", "1 2", "nan", "inf", "½", "٣", "1/2"])
 def test_what_is_no_written_number_is_not_read(text: str) -> None:
     assert read_number(text) is None
 

@@ -2,8 +2,6 @@
 
 from itertools import product
 
-import pytest
-
 from perfscore.kernel import types
 from perfscore.kernel.types import (
     BOOL,
@@ -23,6 +21,7 @@ from perfscore.kernel.types import (
     power,
     unify,
 )
+from support.cases import each_of
 
 YUAN, DOLLAR = types.money("元"), types.money("USD")
 PEOPLE, PAGES = Type(Kind.COUNT, (("人", 1),)), Type(Kind.NUMBER, (("页", 1),))
@@ -37,8 +36,7 @@ def shown(value: object) -> str:
     return str(value)
 
 
-@pytest.mark.parametrize(
-    ("left", "right", "common"),
+@each_of(
     [
         (YUAN, YUAN, YUAN),
         (YUAN, PLAIN, YUAN),
@@ -72,21 +70,19 @@ def shown(value: object) -> str:
         (BOOL, PLAIN, None),
         (TEXT, NUMBER, None),
         (TEXT, BOOL, None),
-    ],
-    ids=shown,
+    ]
 )
 def test_values_fit_only_where_their_units_do(left: Type, right: Type, common: Type | None) -> None:
     assert unify(left, right) == common
     assert unify(right, left) == common
 
 
-@pytest.mark.parametrize("kind", EVERY, ids=shown)
+@each_of(EVERY)
 def test_a_type_fits_itself(kind: Type) -> None:
     assert unify(kind, kind) == kind
 
 
-@pytest.mark.parametrize(
-    ("left", "right", "plus", "minus"),
+@each_of(
     [
         (YUAN, YUAN, YUAN, YUAN),
         (YUAN, PLAIN, YUAN, YUAN),
@@ -106,16 +102,14 @@ def test_a_type_fits_itself(kind: Type) -> None:
         (TEXT, TEXT, None, None),
         (BOOL, BOOL, None, None),
         (RATING, SPEED, None, None),
-    ],
-    ids=shown,
+    ]
 )
 def test_only_values_of_one_unit_are_added(left: Type, right: Type, plus: Type | None, minus: Type | None) -> None:
     assert add(left, right, minus=False) == plus
     assert add(left, right, minus=True) == minus
 
 
-@pytest.mark.parametrize(
-    ("left", "right", "times", "over"),
+@each_of(
     [
         (YUAN, YUAN, Type(Kind.NUMBER, (("元", 2),)), RATIO),
         (COUNT, COUNT, NUMBER, RATIO),
@@ -143,15 +137,14 @@ def test_only_values_of_one_unit_are_added(left: Type, right: Type, plus: Type |
         (BOOL, PLAIN, None, None),
         (DATE, PLAIN, None, None),
         (DATE, DURATION, None, None),
-    ],
-    ids=shown,
+    ]
 )
 def test_units_multiply_and_cancel(left: Type, right: Type, times: Type | None, over: Type | None) -> None:
     assert multiply(left, right) == times
     assert divide(left, right) == over
 
 
-@pytest.mark.parametrize(("left", "right"), list(product(NUMERIC, NUMERIC)), ids=shown)
+@each_of(list(product(NUMERIC, NUMERIC)))
 def test_what_is_multiplied_and_divided_again_has_its_unit_back(left: Type, right: Type) -> None:
     there = multiply(left, right)
     assert there is not None
@@ -160,13 +153,12 @@ def test_what_is_multiplied_and_divided_again_has_its_unit_back(left: Type, righ
     assert there == multiply(right, left)
 
 
-@pytest.mark.parametrize(("left", "right"), list(product(EVERY, OTHERS)), ids=shown)
+@each_of(list(product(EVERY, OTHERS)))
 def test_only_numbers_are_multiplied(left: Type, right: Type) -> None:
     assert multiply(left, right) is multiply(right, left) is divide(left, right) is divide(right, left) is None
 
 
-@pytest.mark.parametrize(
-    ("base", "exponent", "outcome"),
+@each_of(
     [
         (RATIO, 2, RATIO),
         (RATIO, 0, PLAIN),
@@ -182,22 +174,20 @@ def test_only_numbers_are_multiplied(left: Type, right: Type) -> None:
         (DATE, 2, None),
         (TEXT, 0, None),
         (BOOL, 1, None),
-    ],
-    ids=shown,
+    ]
 )
 def test_a_power_multiplies_the_unit(base: Type, exponent: int, outcome: Type | None) -> None:
     assert power(base, exponent) == outcome
 
 
-@pytest.mark.parametrize("base", NUMERIC, ids=shown)
+@each_of(NUMERIC)
 def test_a_square_has_the_unit_of_the_product(base: Type) -> None:
     squared, multiplied = power(base, 2), multiply(base, base)
     assert squared is not None and multiplied is not None
     assert squared.dimension == multiplied.dimension
 
 
-@pytest.mark.parametrize(
-    ("kind", "text"),
+@each_of(
     [
         (PLAIN, "plain number"),
         (POINTS, "points"),
@@ -209,8 +199,7 @@ def test_a_square_has_the_unit_of_the_product(base: Type) -> None:
         (power(YUAN, 2), "number (元^2)"),
         (Type(Kind.NUMBER, (("元", -2),)), "number (1 / 元^2)"),
         (multiply(YUAN, PAGES), "number (元 × 页)"),
-    ],
-    ids=shown,
+    ]
 )
 def test_a_type_is_written_with_its_unit(kind: Type, text: str) -> None:
     assert str(kind) == text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from fractions import Fraction
+from itertools import product
 
 import pytest
 from hypothesis import assume, example, given
@@ -29,6 +30,7 @@ from perfscore.kernel.written_targets import (
 from perfscore.scoring.advice import misprinted
 from strategies.bounded import soon
 from strategies.junk import LETTERS
+from support.cases import each_of
 
 
 def target(text: str) -> Written:
@@ -112,7 +114,7 @@ PUBLISHED = [
 SPENT = ["963606", "2715385", "21706.5", "1749650", "1575004.34", "306000", "57742.63", "63382", "1469457", "1300130"]
 
 
-@pytest.mark.parametrize(("asked", "reached"), PUBLISHED)
+@each_of(PUBLISHED)
 def test_a_published_target_is_met(asked: str, reached: str) -> None:
     assert comparable(actual(reached), target(asked))
     assert met(actual(reached), target(asked)) is True
@@ -124,8 +126,7 @@ def test_the_one_published_target_that_was_missed() -> None:
     assert deviation(actual("85%"), target("≥90%")) == Fraction(-5, 90)
 
 
-@pytest.mark.parametrize("asked", ["≤预算金额", "≤ 预算金额"])
-@pytest.mark.parametrize("amount", SPENT)
+@each_of(product(["≤预算金额", "≤ 预算金额"], SPENT))
 def test_a_published_cost_is_met_within_its_budget(asked: str, amount: str) -> None:
     named, spent = target(asked), actual(f"{amount}元")
     assert (named.kind, named.operator, named.phrase, named.interval) == ("named", "<=", "预算金额", EVERYTHING)
@@ -137,8 +138,7 @@ def test_a_published_cost_is_met_within_its_budget(asked: str, amount: str) -> N
 
 
 # ---------------------------------------------------------------- numbers
-@pytest.mark.parametrize(
-    ("text", "operator", "interval", "unit"),
+@each_of(
     [
         ("26万", "=", point(Fraction(260_000)), ""),
         ("≥15万户", ">=", at_least(150_000), "户"),
@@ -207,15 +207,14 @@ def test_a_published_cost_is_met_within_its_budget(asked: str, amount: str) -> N
         ("3—5万元", "=", span(30_000, 50_000), "元"),
         ("-5~-3℃", "=", span(-5, -3), "℃"),
         ("2 小时 到 3 天", "=", span(Fraction(1, 12), 3), "天"),
-    ],
+    ]
 )
 def test_an_amount_is_read_exactly(text: str, operator: str, interval: Interval, unit: str) -> None:
     written = Written(text.strip(), "number", operator, interval, unit)
     assert read_target(text) == read_actual(f" {text}\n") == written
 
 
-@pytest.mark.parametrize(
-    ("text", "days"),
+@each_of(
     [
         ("3天", Fraction(3)),
         ("3日", Fraction(3)),
@@ -227,7 +226,7 @@ def test_an_amount_is_read_exactly(text: str, operator: str, interval: Interval,
         ("30分钟", Fraction(1, 48)),
         ("10秒", Fraction(1, 8640)),
         ("2万小时", Fraction(20_000, 24)),
-    ],
+    ]
 )
 def test_a_duration_is_counted_in_days(text: str, days: Fraction) -> None:
     written = actual(text)
@@ -243,23 +242,20 @@ def test_working_days_and_months_are_no_number_of_days() -> None:
 
 
 # ---------------------------------------------------------------- days
-@pytest.mark.parametrize(
-    "written_day", ["2021-12-20", "2021年12月20日", "2021/12/20", "2021.12.20", "２０２１年12 月 20 号"]
-)
-@pytest.mark.parametrize(
-    ("word", "operator", "interval"),
-    [
-        ("", "=", point(day("2021-12-20"))),
-        *((word, "<=", at_most(day("2021-12-20"))) for word in ("前", "之前", "以前", "内", "以内", "底前")),
-        *((word, ">=", at_least(day("2021-12-20"))) for word in ("后", "之后", "以后", "起")),
-    ],
-)
+WRITTEN_DAYS = ["2021-12-20", "2021年12月20日", "2021/12/20", "2021.12.20", "２０２１年12 月 20 号"]
+EDGES = [
+    ("", "=", point(day("2021-12-20"))),
+    *((word, "<=", at_most(day("2021-12-20"))) for word in ("前", "之前", "以前", "内", "以内", "底前")),
+    *((word, ">=", at_least(day("2021-12-20"))) for word in ("后", "之后", "以后", "起")),
+]
+
+
+@each_of((written_day, *edge) for written_day, edge in product(WRITTEN_DAYS, EDGES))
 def test_a_day_may_be_an_edge_and_then_counts(written_day: str, word: str, operator: str, interval: Interval) -> None:
     assert read_target(written_day + word) == Written(written_day + word, "day", operator, interval)
 
 
-@pytest.mark.parametrize(
-    ("text", "operator", "interval"),
+@each_of(
     [
         ("2021年12月底前", "<=", at_most(day("2021-12-31"))),
         ("2021年2月底前", "<=", at_most(day("2021-02-28"))),
@@ -280,14 +276,13 @@ def test_a_day_may_be_an_edge_and_then_counts(written_day: str, word: str, opera
         ("<2021-12-20", "<", at_most(day("2021-12-19"))),
         (">2021年11月", ">", at_least(day("2021-12-01"))),
         ("≥2021年12月底", ">=", at_least(day("2021-12-31"))),
-    ],
+    ]
 )
 def test_a_month_or_a_year_is_a_span_of_days(text: str, operator: str, interval: Interval) -> None:
     assert read_target(text) == read_actual(text) == Written(text, "day", operator, interval)
 
 
-@pytest.mark.parametrize(
-    ("asked", "reached", "is_met"),
+@each_of(
     [
         ("2021年12月20日", "2021-12-20", True),
         ("2021年12月20日", "2021-12-19", False),
@@ -297,7 +292,7 @@ def test_a_month_or_a_year_is_a_span_of_days(text: str, operator: str, interval:
         ("2021年3月底前", "2021年12月底前", None),
         ("2021年12月底前", "3天", None),
         (">2021-12-19", "2021-12-20起", True),
-    ],
+    ]
 )
 def test_a_day_meets_its_target(asked: str, reached: str, is_met: bool | None) -> None:
     assert met(actual(reached), target(asked)) is is_met
@@ -306,8 +301,7 @@ def test_a_day_meets_its_target(asked: str, reached: str, is_met: bool | None) -
 
 
 # ---------------------------------------------------------------- words
-@pytest.mark.parametrize(
-    ("asked", "reached", "is_met"),
+@each_of(
     [
         ("及时", "及时。", True),
         ("及 时", " 及时 ", True),
@@ -323,7 +317,7 @@ def test_a_day_meets_its_target(asked: str, reached: str, is_met: bool | None) -
         ("有效提升", "100%", None),
         ("100%", "完成", None),
         ("O3浓度达标", "O3浓度达标", True),
-    ],
+    ]
 )
 def test_words_meet_the_same_words(asked: str, reached: str, is_met: bool | None) -> None:
     assert met(actual(reached), target(asked)) is is_met
@@ -345,8 +339,7 @@ def test_a_name_stands_in_a_target_only(text: str, operator: str) -> None:
 
 
 # ---------------------------------------------------------------- slips
-@pytest.mark.parametrize(
-    ("text", "what", "advice"),
+@each_of(
     [
         ("", "nothing is written", None),
         (" \u3000\n。", "nothing is written", None),
@@ -425,7 +418,7 @@ def test_a_name_stands_in_a_target_only(text: str, operator: str) -> None:
         ("2021-12-01~2021-12-20", "`~2021-12-20` stands behind the day", "write the day as `2021-12-20`"),
         ("1" * 61, "its number has more than 60 characters", None),
         ("好" * 10_001, "it has more than 10000 characters", None),
-    ],
+    ]
 )
 def test_a_slip_is_refused(text: str, what: str, advice: str | None) -> None:
     assert told(refused(text)) == (what, advice)
@@ -441,8 +434,7 @@ def test_long_advice_is_left_out_and_long_words_are_cut() -> None:
 
 
 # ---------------------------------------------------------------- comparing
-@pytest.mark.parametrize(
-    ("reached", "asked", "fits"),
+@each_of(
     [
         ("26万", "≥15万户", True),
         ("5次", "≥5", True),
@@ -456,7 +448,7 @@ def test_long_advice_is_left_out_and_long_words_are_cut() -> None:
         ("2个百分点", "≥2%", False),
         ("5‰", "≤1%", True),
         ("5次", "及时", False),
-    ],
+    ]
 )
 def test_values_compare_in_one_unit(reached: str, asked: str, fits: bool) -> None:
     assert comparable(actual(reached), target(asked)) is fits
@@ -464,8 +456,7 @@ def test_values_compare_in_one_unit(reached: str, asked: str, fits: bool) -> Non
     assert (deviation(actual(reached), target(asked)) is not None) is fits
 
 
-@pytest.mark.parametrize(
-    ("reached", "asked", "is_met", "share", "away"),
+@each_of(
     [
         ("19次", "≥20次", False, "19/20", "-1/20"),
         ("20次", ">20次", False, "1", "0"),
@@ -485,7 +476,7 @@ def test_values_compare_in_one_unit(reached: str, asked: str, fits: bool) -> Non
         ("3~5次", "≥4次", None, None, None),
         ("4次", "3~5次", True, None, None),
         ("6次", "3~5次", False, None, None),
-    ],
+    ]
 )
 def test_a_number_meets_a_target_to_a_share(
     reached: str, asked: str, is_met: bool | None, share: str | None, away: str | None
@@ -495,8 +486,7 @@ def test_a_number_meets_a_target_to_a_share(
     assert deviation(actual(reached), target(asked)) == (None if away is None else Fraction(away))
 
 
-@pytest.mark.parametrize(
-    ("reached", "asked", "is_met"),
+@each_of(
     [
         ("0", "≤5‰", True),
         ("0个", "≤5‰", True),
@@ -508,7 +498,7 @@ def test_a_number_meets_a_target_to_a_share(
         ("0", "≥90%", False),
         ("0~5次", "≤5%", None),
         ("0", "及时", None),
-    ],
+    ]
 )
 def test_nothing_fits_any_unit(reached: str, asked: str, is_met: bool | None) -> None:
     assert met(actual(reached), target(asked)) is is_met
@@ -522,7 +512,7 @@ def test_a_unit_is_known_by_what_it_is_called(called: str, unit: str) -> None:
     assert unit_named(called) == unit
 
 
-@pytest.mark.parametrize("called", ["", "%", "周", "万份", "2个", "件以上", "-5件", "~"])
+@each_of(["", "%", "周", "万份", "2个", "件以上", "-5件", "~"])
 def test_what_counts_otherwise_or_says_more_is_no_unit(called: str) -> None:
     assert unit_named(called) is None
 
@@ -671,31 +661,32 @@ def test_comparing_never_raises(text: str, other: str) -> None:
             assert (attainment(reached, asked) is None) or comparable(reached, asked)
 
 
-@pytest.mark.parametrize(
-    "part",
-    [
-        "5",
-        "5 ",
-        "O",
-        "5O",
-        "≥",
-        "~",
-        "5~",
-        "-",
-        "至5",
-        "%",
-        "%5",
-        "万",
-        "年",
-        "5年",
-        "前",
-        "以上",
-        "余",
-        "。",
-        "\u0301",
-    ],
+@each_of(
+    product(
+        ["", "≥", "5", "2021年", "%5", "及时"],
+        [
+            "5",
+            "5 ",
+            "O",
+            "5O",
+            "≥",
+            "~",
+            "5~",
+            "-",
+            "至5",
+            "%",
+            "%5",
+            "万",
+            "年",
+            "5年",
+            "前",
+            "以上",
+            "余",
+            "。",
+            "\u0301",
+        ],
+    )
 )
-@pytest.mark.parametrize("start", ["", "≥", "5", "2021年", "%5", "及时"])
 def test_a_long_text_takes_no_more_than_linear_time(start: str, part: str) -> None:
     with soon():
         for end in ("", "x", "次"):

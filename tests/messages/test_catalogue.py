@@ -15,6 +15,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages import catalogue
 from perfscore.messages.catalogue import Item, Message, Value, Words, first
+from support.cases import each_of
 from support.said import entries, placeholders, said
 from support.sources import PACKAGE, Module
 
@@ -114,8 +115,7 @@ def test_an_entry_has_a_text_and_perhaps_a_help_and_a_severity() -> None:
     assert {entry.get("severity", "warning") for entry in ENTRIES.values()} == {"warning"}
 
 
-@pytest.mark.parametrize(
-    ("pattern", "value", "shown"),
+@each_of(
     [
         ("{x}", "a", "a"),
         ("{{{x}}}", "a", "{a}"),
@@ -140,7 +140,7 @@ def test_an_entry_has_a_text_and_perhaps_a_help_and_a_severity() -> None:
         ("{x: as {x}|}", None, ""),
         ("{x:{x:yes|no}|{x:maybe|no}!}", (), "no!"),
         ("{NESTING}", 0, str(limits.NESTING)),
-    ],
+    ]
 )
 def test_values_are_shown_as_the_sentence_asks(pattern: str, value: Value | list[Item], shown: str) -> None:
     made = said("PS998", "")

@@ -25,6 +25,7 @@ from perfscore.files.loader import load_key
 from perfscore.kernel import limits
 from perfscore.messages.diagnostics import render_all
 from perfscore.questions.soundness.check import unallowed
+from support.cases import each_of
 from support.corpus_files import BAD, CHECK, CORPUS, FACTS, codes_in
 from support.pages import ROOT, Block, blocks, lay_out, run
 from support.said import codes
@@ -244,7 +245,7 @@ def test_every_code_has_a_page_and_stands_in_the_index() -> None:
         assert title == f"# {link}: {meaning[0].lower()}{meaning[1:]}"
 
 
-@pytest.mark.parametrize("code", CODES)
+@each_of(CODES)
 def test_a_page_shows_its_own_message(code: str) -> None:
     shown = [block.text for block in blocks(PAGES / f"{code}.md") if block.tag in {"text", "python"}]
     assert code in "".join(shown) or code in {"PS108", "PS424"}

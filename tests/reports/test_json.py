@@ -31,6 +31,7 @@ from perfscore.scoring.explanation import Form, Relation
 from perfscore.scoring.result import Scored, plain, typed
 from strategies.bounded import soon
 from strategies.junk import LETTERS
+from support.cases import each_of
 from support.schema import SCHEMA, complaints
 
 FACTS = [name.removesuffix(".toml") for name in resources.names("frameworks") if name.endswith("-2021.toml")]
@@ -307,7 +308,7 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("path", "value", "words"), WRONG, ids=[f"{at}-{case[0]}" for at, case in enumerate(WRONG)])
+@each_of(WRONG)
 def test_a_wrong_value_is_refused_at_its_place(path: str, value: Any, words: str) -> None:
     text = changed(path, value)
     found = refusal(text)
@@ -377,7 +378,7 @@ NO_RESULT = [
 ]
 
 
-@pytest.mark.parametrize(("text", "code", "words", "place"), NO_RESULT, ids=range(len(NO_RESULT)))
+@each_of(NO_RESULT)
 def test_what_is_no_result_is_refused(text: str, code: str, words: str, place: tuple[int | None, int | None]) -> None:
     found = refusal(text)
     assert (found.code, found.message, (found.line, found.column)) == (code, words, place)

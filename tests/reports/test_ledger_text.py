@@ -10,6 +10,7 @@ from perfscore import Result
 from perfscore.kernel.source import replace
 from perfscore.reports.phrases import Language, Phrases
 from perfscore.reports.text import ledger, ranked, roundings
+from support.cases import each_of
 from support.scoring import score
 from support.telling import HOSTILE, figure, loss, retold, safe
 
@@ -153,7 +154,7 @@ def test_the_amounts_add_up_to_the_last_line(framework: str, facts: str) -> None
     assert sum(each) == total == -result.lost
 
 
-@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+@each_of(HOSTILE)
 def test_no_text_breaks_a_ledger(hostile: str) -> None:
     told = retold(
         plain_score(),

@@ -2,11 +2,10 @@
 
 import re
 
-import pytest
-
 import perfscore
 from perfscore.messages.diagnostics import Diagnostic, Quoted
 from perfscore.reports.text import code, escaped, markdown
+from support.cases import each_of
 from support.scoring import score
 from support.telling import HOSTILE, figure, loss, retold, safe
 
@@ -87,8 +86,7 @@ def test_a_warning_of_a_call_has_no_line() -> None:
     assert "## Warnings\n\n- `PS999` a \\*star\\* (\\<call\\>)\n\n- digest of the framework" in page
 
 
-@pytest.mark.parametrize(
-    ("text", "source"),
+@each_of(
     [
         ("plain 文字", "plain 文字"),
         ("a|b", "a\\|b"),
@@ -108,14 +106,13 @@ def test_a_warning_of_a_call_has_no_line() -> None:
         ("\x1b[0m\u202e", "\\\\x1b\\[0m\\\\u202e"),
         ("    code", "code"),
         ("", ""),
-    ],
+    ]
 )
 def test_a_text_is_escaped_so_that_it_shows_as_it_is_written(text: str, source: str) -> None:
     assert escaped(text) == source
 
 
-@pytest.mark.parametrize(
-    ("text", "source"),
+@each_of(
     [
         ("award 6 * rate", "`award 6 * rate`"),
         ('"a|b"', '<code>"a\\|b"</code>'),
@@ -125,13 +122,13 @@ def test_a_text_is_escaped_so_that_it_shows_as_it_is_written(text: str, source: 
         (" a", "<code>a</code>"),
         ("", "<code></code>"),
         ("a\x00b", "`a\\x00b`"),
-    ],
+    ]
 )
 def test_a_clause_is_code(text: str, source: str) -> None:
     assert code(text) == source
 
 
-@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+@each_of(HOSTILE)
 def test_no_text_breaks_a_page(hostile: str) -> None:
     said = loss(
         "a", "1", reason=hostile, title=hostile, clause=hostile, seen=(figure(hostile, hostile, title=hostile),)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from typing import Any, get_args
 
 import pytest
@@ -14,6 +15,7 @@ from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
 from perfscore.reports.phrases import Language
 from perfscore.reports.story import stories, story
 from perfscore.scoring.explanation import AppliedLimit, Edge, Explanation, Form, Item, Part, Scale, Segment, Step
+from support.cases import each_of
 from support.scoring import framework
 from support.telling import HOSTILE, PLACE, figure, loss, safe
 
@@ -422,8 +424,7 @@ def segment(low_text: str | None, high_text: str | None, points: str = "1", **ch
     return Segment(**(fields | changes))
 
 
-@pytest.mark.parametrize(
-    ("piece", "english", "chinese"),
+@each_of(
     [
         (segment("1", "2"), "  [1, 2]: 1 point", "  [1, 2]：1 分"),
         (segment("1", "2", "1 3", low_closed=False), "  (1, 2]: from 1 point to 3 points", "  (1, 2]：1 分至 3 分"),
@@ -435,7 +436,7 @@ def segment(low_text: str | None, high_text: str | None, points: str = "1", **ch
         (segment("2", "2"), "  at 2: 1 point", "  等于 2：1 分"),
         (segment(None, None), "  any value: 1 point", "  任意值：1 分"),
         (segment("“x”", "“x”", low=None, high=None), "  “x”: 1 point", "  “x”：1 分"),
-    ],
+    ]
 )
 def test_a_stretch_of_a_scale_is_told_by_its_ends(piece: Segment, english: str, chinese: str) -> None:
     scale = Scale("n + 1", None, Fraction(3), "3", "number", (piece,))
@@ -606,8 +607,7 @@ def everywhere(text: Places) -> Explanation:
     )
 
 
-@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
-@pytest.mark.parametrize("lang", LANGUAGES)
+@each_of(product(HOSTILE, LANGUAGES))
 def test_no_text_breaks_a_story(hostile: str, lang: Language) -> None:
     found = story(everywhere(Places(hostile)), lang=lang)
     assert safe(found)

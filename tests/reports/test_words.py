@@ -29,6 +29,7 @@ from perfscore.reports.spoken import entries, outline, rough, signed
 from perfscore.reports.text import cut, ledger, table
 from perfscore.scoring.explanation import AppliedLimit, Form, Relation
 from strategies.junk import LETTERS
+from support.cases import each_of
 from support.scoring import score
 from support.sources import Module
 from support.telling import HOSTILE, PLACE, figure, loss, retold, safe
@@ -38,8 +39,7 @@ ONE, TWO = Fraction(1), Fraction(2)
 KINDS = _Words.__subclasses__()
 
 
-@pytest.mark.parametrize(
-    ("value", "kind", "words"),
+@each_of(
     [
         (None, types.NUMBER, "—"),
         (True, types.BOOL, "yes"),
@@ -54,14 +54,13 @@ KINDS = _Words.__subclasses__()
         (Fraction(3, 24), types.DURATION, "3 hours"),
         (Fraction(7, 1440), types.DURATION, "7 minutes"),
         (Fraction(1, 86400), types.DURATION, "≈0.0000 days"),
-    ],
+    ]
 )
 def test_a_value_reads_as_an_author_would_write_it(value: Any, kind: types.Type, words: str) -> None:
     assert describe(value, kind) == words
 
 
-@pytest.mark.parametrize(
-    ("interval", "words"),
+@each_of(
     [
         (EVERYTHING, "else"),
         (Interval(low=ONE, low_closed=True), ">= 1"),
@@ -72,7 +71,7 @@ def test_a_value_reads_as_an_author_would_write_it(value: Any, kind: types.Type,
         (Interval(ONE, TWO), "(1, 2)"),
         (Interval(ONE, TWO, True, False), "[1, 2)"),
         (Interval(ONE, TWO, False, True), "(1, 2]"),
-    ],
+    ]
 )
 def test_an_interval_reads_with_its_edges(interval: Interval, words: str) -> None:
     assert written_interval(interval, types.NUMBER) == words
@@ -81,8 +80,7 @@ def test_an_interval_reads_with_its_edges(interval: Interval, words: str) -> Non
 KNOWN = ["purchase_rate", "adjust_rate", "采购执行率", "满意度", "pass"]
 
 
-@pytest.mark.parametrize(
-    ("word", "meant"),
+@each_of(
     [
         ("purchase_rat", "purchase_rate"),
         ("Adjust_Rate", "adjust_rate"),
@@ -93,7 +91,7 @@ KNOWN = ["purchase_rate", "adjust_rate", "采购执行率", "满意度", "pass"]
         ("zzz", None),
         ("", None),
         ("rate", None),
-    ],
+    ]
 )
 def test_the_nearest_word_is_one_that_may_be_meant(word: str, meant: str | None) -> None:
     assert nearest(word, KNOWN) == meant
@@ -117,7 +115,7 @@ def test_words_that_look_the_same_have_one_skeleton() -> None:
 # ---------------------------------------------------------------- the two languages
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@each_of(KINDS)
 def test_both_languages_have_every_word_and_say_the_same_things(kind: type[_Words]) -> None:
     english, chinese = (vars(kind.of(lang)) for lang in get_args(Language))
     assert list(english) == list(chinese)
@@ -348,8 +346,7 @@ def test_a_bonus_and_a_malus_carry_their_signs() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    ("clause", "words"),
+@each_of(
     [
         ("award n / 3", "−9.333333  n ÷ 3 (n 2)"),
         ("award n * 6", "−2.000000  beyond the range, not counted"),
@@ -359,7 +356,7 @@ def test_a_bonus_and_a_malus_carry_their_signs() -> None:
         ('award n cap 4 when true "a leak"', "(cap: a leak, no effect)"),
         ("award n cap 4 when true", "(cap: 4 when yes, no effect)"),
         ("award n + other + third + last", "(n 2, other 1, third 1, last 1)"),
-    ],
+    ]
 )
 def test_a_loss_is_told_with_its_sign_its_words_and_what_was_seen(clause: str, words: str) -> None:
     body = f"fact n : number fact other, third, last : number default 1 indicator a 10 {{ {clause} }}"
@@ -454,7 +451,7 @@ def test_a_framework_without_a_plan_shows_exact_amounts() -> None:
     assert lines[4] == "a               1  0.125  −0.875  award 0.125"
 
 
-@pytest.mark.parametrize("hostile", HOSTILE, ids=range(len(HOSTILE)))
+@each_of(HOSTILE)
 def test_no_text_breaks_a_table(hostile: str) -> None:
     result = score("group g 10 { indicator a 4 { award 3 } indicator b 6 { award 6 } }")
     held = AppliedLimit("cap", hostile, None, False, Fraction(0), hostile, PLACE)

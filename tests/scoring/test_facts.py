@@ -20,6 +20,7 @@ from perfscore.kernel import limits
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.reports import result
 from perfscore.scoring.facts import found_type
+from support.cases import each_of
 
 AUDIT = """
 framework audit "Audit" { points 10 }
@@ -95,7 +96,7 @@ READ = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "value"), READ)
+@each_of(READ)
 def test_what_is_read(name: str, value: Any) -> None:
     assert problems({**FULL, name: value}) == []
 
@@ -253,11 +254,7 @@ REFUSED = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "code", "text", "advice"),
-    REFUSED,
-    ids=[f"{case[0]}-{number}" for number, case in enumerate(REFUSED)],
-)
+@each_of(REFUSED)
 def test_what_is_refused(name: str, value: Any, code: str, text: str, advice: str | None) -> None:
     found = problem(name, value)
     assert (found.code, found.message, found.help) == (code, text, advice)
@@ -309,8 +306,7 @@ class Visits(enum.IntEnum):
     FEW = 3
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
+@each_of(
     [
         ("remark", lambda: stranger(str)("good")),
         ("rating", lambda: stranger(str)("good")),
@@ -321,7 +317,7 @@ class Visits(enum.IntEnum):
         ("audited", lambda: stranger(datetime.date)(2021, 3, 4)),
         ("delay", lambda: stranger(datetime.timedelta)(3)),
         ("spent", lambda: {stranger(str)("value"): 3, "source": stranger(str)("ledger")}),
-    ],
+    ]
 )
 def test_a_subclass_is_read_as_the_type_that_it_is(name: str, value: Callable[[], Any]) -> None:
     assert problems({**FULL, name: value()}) == []
@@ -331,8 +327,7 @@ def test_a_name_may_be_a_subclass_of_a_text() -> None:
     assert problems({**FULL, stranger(str)("visits"): 3}) == []
 
 
-@pytest.mark.parametrize(
-    ("value", "code", "found"),
+@each_of(
     [
         (stranger(), "PS503", "a value of type Stranger"),
         (stranger(list), "PS503", "a value of type Stranger"),
@@ -353,14 +348,14 @@ def test_a_name_may_be_a_subclass_of_a_text() -> None:
         (type("a\nb", (), {}), "PS503", "a value of type a\\nb"),
     ],
 )
-@pytest.mark.parametrize("name", ["spent", "share", "delay", "audited", "certified"])
-def test_a_value_of_an_unknown_type_is_only_named(name: str, value: Callable[[], Any], code: str, found: str) -> None:
-    said = problem(name, value())
-    if code == "PS503" or name in {"spent", "share"}:
-        assert said.code == code
-    assert said.code in {"PS503", "PS505"}
-    if said.code == "PS503":
-        assert said.message.endswith(f", not {found}")
+def test_a_value_of_an_unknown_type_is_only_named(value: Callable[[], Any], code: str, found: str) -> None:
+    for name in ("spent", "share", "delay", "audited", "certified"):
+        said = problem(name, value())
+        if code == "PS503" or name in {"spent", "share"}:
+            assert said.code == code, name
+        assert said.code in {"PS503", "PS505"}, name
+        if said.code == "PS503":
+            assert said.message.endswith(f", not {found}"), name
 
 
 @pytest.mark.parametrize(
@@ -547,8 +542,7 @@ def test_one_fact_is_missing() -> None:
 # ---------------------------------------------------------------- places of what stands in no file
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "line", "mark"),
+@each_of(
     [
         ("spent", 0.5, "spent = 0.5", "0.5"),
         ("spent", Fact(0.5, source="ledger"), "spent = 0.5", "0.5"),
@@ -561,7 +555,7 @@ def test_one_fact_is_missing() -> None:
         ("xyz", Fraction(1, 3), "xyz = Fraction(1, 3)", "xyz"),
         ("xyz", Fraction(1, 10**100), "xyz = a very large fraction", "xyz"),
         ("x" * 100, None, f"{'x' * 80} = nothing", "x" * 80),
-    ],
+    ]
 )
 def test_a_call_is_shown_as_a_line(name: str, value: Any, line: str, mark: str) -> None:
     found = problem(name, value)

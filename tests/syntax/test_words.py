@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 
-import pytest
-
 import perfscore
 from perfscore.kernel.numbers import ROUNDINGS
 from perfscore.model import declarations, drafts, expressions, functions, header, rule_model, tables
 from perfscore.syntax import tables as made
 from perfscore.syntax.chinese import near, phrases, readings
+from support.cases import each_of
 from support.pages import ROOT
 
 PAGE = ROOT / "docs" / "words.md"
@@ -50,7 +49,7 @@ def test_the_page_lists_all_words() -> None:
     assert text[start:] == listed()
 
 
-@pytest.mark.parametrize("word", sorted({*made.tables().words, *NAMES}))
+@each_of(sorted({*made.tables().words, *NAMES}))
 def test_each_word_has_a_chinese_one(word: str) -> None:
     assert word in ALONE
 

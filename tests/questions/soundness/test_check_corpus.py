@@ -10,6 +10,7 @@ import re
 import pytest
 
 from perfscore.questions.soundness.check import ALLOWABLE
+from support.cases import each_of
 from support.corpus_files import CHECK, Case, checked, codes_in
 from support.said import codes
 
@@ -27,7 +28,7 @@ def test_a_file_ends_in_the_output_beside_it(case: Case) -> None:
     assert case.expected.read_text(encoding="utf-8") == found
 
 
-@pytest.mark.parametrize("case", CHECK, ids=lambda case: case.name)
+@each_of(CHECK)
 def test_what_is_found_is_a_warning_of_a_framework_that_can_be_used(case: Case) -> None:
     text = case.expected.read_text(encoding="utf-8")
     assert codes_in(text) and not re.search(r"^error\[", text, re.MULTILINE)

@@ -30,6 +30,7 @@ from perfscore.kernel.source import Source
 from perfscore.questions.examples import run_examples
 from perfscore.questions.soundness.check import Findings, check
 from perfscore.syntax.formatting import formatted
+from support.cases import each_of
 from support.corpus_files import CORPUS
 from support.pages import ROOT
 
@@ -208,7 +209,7 @@ def test_every_witness_is_shown() -> None:
             assert len(defect["shown"]) >= 1 + ("PS403" in codes), name
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@each_of(FAMILIES)
 def test_every_family_is_planted(family: str) -> None:
     codes = {each["code"] for defect in DEFECTS.values() for each in findings(defect)}
     assert FAMILIES[family] <= codes

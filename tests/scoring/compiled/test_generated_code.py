@@ -24,6 +24,7 @@ from perfscore.scoring.bind import bind
 from perfscore.scoring.compiled import Compiled
 from perfscore.scoring.reading import reader
 from support.agreement import agree
+from support.cases import each_of
 from support.scoring import framework
 
 D = Decimal
@@ -358,8 +359,7 @@ def test_the_reader_fills_slots_in_the_order_of_declaration() -> None:
     assert [name for name, status in zip(names, statuses, strict=True) if status] == ["o"]
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "slot"),
+@each_of(
     [
         ("a", 3, 300),
         ("a", "1,200.50", 120_050),
@@ -374,15 +374,14 @@ def test_the_reader_fills_slots_in_the_order_of_declaration() -> None:
         ("points_given", Fact(D("4.5"), reason="one is lacking", assessor="an assessor"), 9),
         ("points_given", Fact("3", reason="two are lacking"), 6),
         ("points_given", Fact(5), 10),
-    ],
+    ]
 )
 def test_the_reader_knows_right_values_in_every_form(name: str, value: object, slot: object) -> None:
     values, _ = reader(LAYOUT)({**GIVEN, name: value})
     assert values[LAYOUT.places[name]] == slot
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
+@each_of(
     [
         ("a", D("1.205")),
         ("a", D("NaN")),
@@ -415,7 +414,7 @@ def test_the_reader_knows_right_values_in_every_form(name: str, value: object, s
         ("points_given", Fact(D("5.5"), reason="too many")),
         ("points_given", Fact(D("4.5"), reason="why", note="long" * 5_000)),
         ("unknown", 1),
-    ],
+    ]
 )
 def test_the_reader_leaves_anything_else_to_the_checks(name: str, value: object) -> None:
     with pytest.raises((Unsure, KeyError, ValueError, ArithmeticError)):
