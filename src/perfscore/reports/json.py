@@ -6,10 +6,8 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
 from json.encoder import encode_basestring
-from types import NoneType
 from typing import Any, Final, Literal
 
 import attrs
@@ -30,8 +28,7 @@ given; it is not what this key makes of this result; it is."""
 # Lone halves of a pair cannot be written as UTF-8; the others would move or hide what stands beside them.
 _UNSAFE = re.compile("[\x7f-\x9f\xad\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 _WORDS: Final = {None: "null", True: "true", False: "false"}
-_OF_WORDS = frozenset({bool, NoneType})
-_NESTED, _FLAT = frozenset({dict, list}), frozenset({str, bool, int, NoneType})
+_DIGITS_OR_EMPTY = frozenset({int, dict, list})
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
@@ -50,38 +47,26 @@ def diagnostics_json(diagnostics: Iterable[Diagnostic]) -> str:
 
 def json_text(value: Any) -> str:
     """The text of plain values, in which every character is one that can be seen, or an escape."""
-    parts = list[str]()
-    _write(value, "\n", parts.append)
     # What is unsafe can only stand within quotes.
-    return _escaped(_UNSAFE, "".join(parts))
+    return _escaped(_UNSAFE, _indented(value, "\n"))
 
 
-def _write(value: Any, line: str, put: Callable[[str], None]) -> None:
+def _indented(value: Any, line: str) -> str:
     """A value as ``json.dumps`` writes it with an indentation of 1, in much less time; a ``line`` begins so."""
-    kind = type(value)
+    kind, inner = type(value), f"{line} "
     if kind is str:
-        put(encode_basestring(value))
-        return
-    if not value or kind not in _NESTED:
-        put(_WORDS[value] if kind in _OF_WORDS else str(value) if kind in _NESTED else json.dumps(value))
-        return
-    is_object, before = kind is dict, f"{line} "
-    put("{" if is_object else "[")
-    if _FLAT.issuperset(map(type, value.values() if is_object else value)):
-        put(before)
-        put(_flat(before)(value)[1:-1])
-    else:
-        for each in value:
-            put(f"{before}{encode_basestring(each)}: " if is_object else before)
-            _write(value[each] if is_object else each, f"{line} ", put)
-            before = f",{line} "
-    put(f"{line}}}" if is_object else f"{line}]")
-
-
-@cache
-def _flat(line: str) -> Callable[[object], str]:
-    """Writes what holds nothing that is nested, each member in a line."""
-    return json.JSONEncoder(ensure_ascii=False, separators=(f",{line}", ": ")).encode
+        return encode_basestring(value)
+    if kind is dict and value:
+        found = [
+            f"{encode_basestring(key)}: {encode_basestring(each) if type(each) is str else _indented(each, inner)}"
+            for key, each in value.items()
+        ]
+        return f"{{{inner}{f',{inner}'.join(found)}{line}}}"
+    if kind is list and value:
+        return f"[{inner}{f',{inner}'.join([_indented(each, inner) for each in value])}{line}]"
+    if kind is bool or value is None:
+        return _WORDS[value]
+    return str(value) if kind in _DIGITS_OR_EMPTY else json.dumps(value)
 
 
 def _escaped(unsafe: re.Pattern[str], text: str) -> str:

@@ -16,7 +16,7 @@ from perfscore.kernel.numbers import show
 from perfscore.kernel.types import BOOL, POINTS, RATIO, Kind
 from perfscore.kernel.wording import describe, written_interval
 from perfscore.messages.diagnostics import Trouble
-from perfscore.model import terms
+from perfscore.model import model, terms
 from perfscore.scoring.explanation import Item, Step
 from perfscore.scoring.figures import Reading, as_far, in_formula, name_of, named, nested, step, written
 from perfscore.scoring.scorecard import Line
@@ -26,15 +26,17 @@ _ZERO = Fraction(0)
 
 def steps(line: Line, known: Reading) -> tuple[Step, ...]:
     """The quantities behind a row, each behind those that it is made of, then the rule, as far as it can be told."""
-    node = line.node
-    piece = (node.clause, tuple(each.condition for each in node.limits))
-    found = [*_quantities(piece, known), *([] if node.clause is None else as_far(_rule(line, known)))]
+    node, found = line.node, list[Step]()
+    for name, value in known.lastingly(("quantities", id(line.row)), _quantities, node, known):
+        with suppress(Trouble):
+            found.append(step(value, known, name))
+    found += [] if node.clause is None else as_far(_rule(line, known))
     return tuple(found[: limits.FIGURES])
 
 
-def _quantities(piece: object, known: Reading) -> list[Step]:
-    found: dict[str, Step] = {}
-    pending = [piece]
+def _quantities(row: model.Node, known: Reading) -> list[tuple[str, terms.Expression]]:
+    found: dict[str, terms.Expression] = {}
+    pending: list[object] = [(row.clause, tuple(each.condition for each in row.limits))]
     for each in pending:
         for node in named(each):
             if not isinstance(node, terms.QuantityValue | terms.RuleCall) or len(pending) > limits.FIGURES:
@@ -47,11 +49,8 @@ def _quantities(piece: object, known: Reading) -> list[Step]:
                 value = known.framework.quantity_values[node.name].value
             pending.append(value)
             found.pop(name, None)
-            try:
-                found[name] = step(value, known, name)
-            except Trouble:
-                continue
-    return list(reversed(found.values()))
+            found[name] = value
+    return list(reversed(found.items()))
 
 
 def _rule(line: Line, known: Reading) -> Iterator[Step]:

@@ -26,7 +26,18 @@ from perfscore.messages.diagnostics import Trouble
 from perfscore.model import model, terms
 from perfscore.scoring.arithmetic import earned, taken_off, target
 from perfscore.scoring.explanation import Edge, Relation, Scale, Segment
-from perfscore.scoring.figures import Reading, as_far, behind, formula, kind_name, named, nested, title_of, written
+from perfscore.scoring.figures import (
+    Reading,
+    as_far,
+    behind,
+    formula,
+    kept,
+    kind_name,
+    named,
+    nested,
+    title_of,
+    written,
+)
 from perfscore.scoring.scorecard import Line, Outcome
 from perfscore.scoring.track import Axis, Piece, Track, Way, along, edge_at, supposing
 
@@ -110,6 +121,9 @@ class Moved:
     @cached_property
     def _shared(self) -> frozenset[terms.Expression]:
         """What several pieces of the rules look at; of a group, all that stands below is one piece."""
+        return kept(self.known.given, ("shared", id(self.line.row)), self._looked_at_together)
+
+    def _looked_at_together(self) -> frozenset[terms.Expression]:
         node, row, known = self.line.node, self.line.row, self.known
         rule, pieces = earned(row, known.exact), list[object]()
         whole = known.expression(rule)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice
 from typing import Any, TypeVar, get_args
 
@@ -49,11 +50,18 @@ class Reading:
     @property
     def lasting(self) -> dict[object, Any]:
         """What has been worked out once for all facts, by what of the framework it belongs to."""
-        return once(self.framework, "wordings", dict[object, Any])
+        return _lasting(self.framework)
 
     def lastingly(self, key: object, make: Callable[..., _Told], *given: Any) -> _Told:
         """What is made of something that belongs to the framework, once for all facts."""
-        return _lastingly(self.framework, key, make, *given)
+        return kept(self.lasting, key, make, *given)
+
+    @cached_property
+    def given(self) -> dict[object, Any]:
+        """The same where all facts are given that have a default; what hangs on which are given is worked out here."""
+        facts = self.framework.facts.values()
+        complete = all(each.default is None or each.name in self.facts.by_name for each in facts)
+        return self.lasting if complete else self.kept
 
     def node(self, expression: terms.Expression) -> Node:
         """The node of an expression in the core."""
@@ -152,11 +160,15 @@ class Reading:
         return self.lastingly(("figures", id(expression)), _figures, expression)
 
 
-def _lastingly(framework: model.Framework, key: object, make: Callable[..., _Told], *given: Any) -> _Told:
-    kept = once(framework, "wordings", dict[object, Any])
-    found: _Told | None = kept.get(key)
+def _lasting(framework: model.Framework) -> dict[object, Any]:
+    return once(framework, "wordings", dict[object, Any])
+
+
+def kept(there: dict[object, Any], key: object, make: Callable[..., _Told], *given: Any) -> _Told:
+    """What is made of something, once for what it is kept in."""
+    found: _Told | None = there.get(key)
     if found is None:
-        found = kept[key] = make(*given)
+        found = there[key] = make(*given)
     return found
 
 
@@ -171,7 +183,7 @@ def seen(figures: Iterable[terms.Figure], known: Reading) -> tuple[Seen, ...]:
                 continue
             origin = _origin(node, known)
             try:
-                found[name] = _seen(node, name, origin, known, direct=direct)
+                found[name] = kept(known.kept, _key(node, known, direct), _seen, node, name, origin, known, direct)
             except Trouble:
                 continue
             if origin is not None:
@@ -179,6 +191,12 @@ def seen(figures: Iterable[terms.Figure], known: Reading) -> tuple[Seen, ...]:
             if isinstance(node, terms.RuleCall):
                 behind += [(known.figures(each), False) for each in node.arguments]
     return tuple(found.values())
+
+
+def _key(figure: terms.Figure, known: Reading, direct: bool) -> tuple[object, ...]:
+    """What tells a figure, where it is looked at, from all others."""
+    name = figure.name if isinstance(figure, terms.Named) else ""
+    return type(figure), name, figure.span, direct, id(known.exact.frame)
 
 
 def _figures(expression: terms.Expression) -> tuple[terms.Figure, ...]:
@@ -199,7 +217,13 @@ def _of_arguments(figure: terms.Figure) -> bool:
 
 
 def behind(piece: object, known: Reading) -> set[terms.Expression]:
-    """The facts, columns, quantities and scores that a piece of a model is computed from, down to the facts."""
+    """The facts, columns, quantities and scores that a piece of the framework is computed from, down to the facts."""
+    if isinstance(piece, tuple):
+        return {found for each in piece for found in behind(each, known)}
+    return kept(known.given, ("behind", id(piece)), _behind, piece, known)
+
+
+def _behind(piece: object, known: Reading) -> set[terms.Expression]:
     found: set[terms.Expression] = set()
     pending = [_values(piece)]
     while pending:
@@ -207,8 +231,7 @@ def behind(piece: object, known: Reading) -> set[terms.Expression]:
             if each not in found:
                 found.add(each)
                 origin = _origin(each, known) if isinstance(each, terms.Named) else None
-                if origin is not None:
-                    pending.append(known.lastingly(("behind", id(origin)), _values, origin))
+                pending += [] if origin is None else [_values(origin)]
     return found
 
 
@@ -235,8 +258,7 @@ def written(span: Span, known: Reading) -> str:
 def formula(expression: terms.Expression, framework: model.Framework) -> str:
     """An expression as written, with the parentheses that belong to it, cut where it is very long."""
     span = expression.span
-    found: str = _lastingly(framework, ("formula", span.start, span.end), _formula, span, framework.source.text)
-    return found
+    return kept(_lasting(framework), ("formula", span.start, span.end), _formula, span, framework.source.text)
 
 
 def _formula(span: Span, text: str) -> str:
@@ -306,9 +328,9 @@ def kind_name(kind: Type, known: Reading) -> str:
 def filled(expression: terms.Expression, known: Reading) -> str:
     """An expression as written, with its figures in the place of their names."""
     text, parts, full = known.framework.source.text, list[str](), None
-    around = whole(expression.span, text)
+    around, leaves = known.lastingly(("leaves", id(expression)), _around, expression, text)
     at = around.start
-    for leaf in _leaves(expression):
+    for leaf in leaves:
         if not around.start <= leaf.span.start <= around.end:
             # Only `full` stands for something that is written elsewhere: the points of the row.
             full = _value_text(leaf, known)
@@ -320,6 +342,10 @@ def filled(expression: terms.Expression, known: Reading) -> str:
     if full is not None:
         shown = re.sub(rf"\b(?:{'|'.join(spellings('full'))})\b", full, shown)
     return start_of(shown, _LONGEST_FORMULA)
+
+
+def _around(expression: terms.Expression, text: str) -> tuple[Span, list[terms.Expression]]:
+    return whole(expression.span, text), [*_leaves(expression)]
 
 
 def _leaves(piece: object) -> Iterator[terms.Expression]:
@@ -361,7 +387,7 @@ def _origin(node: terms.Figure, known: Reading) -> terms.Expression | None:
     return None
 
 
-def _seen(node: terms.Figure, name: str, origin: terms.Expression | None, known: Reading, *, direct: bool) -> Seen:
+def _seen(node: terms.Figure, name: str, origin: terms.Expression | None, known: Reading, direct: bool) -> Seen:
     place, given = None, _NOTHING
     value, facts = describe(known.value(node), node.type), known.facts
     if isinstance(node, terms.ColumnValue):

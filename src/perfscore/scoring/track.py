@@ -117,7 +117,7 @@ class Axis(Record):
 def axis(subject: terms.Expression, known: Reading, given: Written | None = None) -> Axis | None:
     """The line of a number or a day, of a written one as well; None of what is no single one. Raises Trouble."""
     if subject.type.ordered:
-        domain = intervals_despite(known.framework).number(known.node(subject)).interval
+        domain = known.lastingly(("domain", id(subject)), _domain, subject, known)
         return Axis(subject, subject.type, known.number(subject), domain, step=_step(subject, known))
     if given is None or given.interval.low is None or given.interval.low != given.interval.high:
         return None
@@ -125,6 +125,10 @@ def axis(subject: terms.Expression, known: Reading, given: Written | None = None
         return Axis(subject, DATE, given.interval.low, EVERYTHING)
     kind = {"%": RATIO, "天": DURATION}.get(given.unit, NUMBER)
     return Axis(subject, kind, given.interval.low, EVERYTHING, given.unit if kind is NUMBER else "")
+
+
+def _domain(subject: terms.Expression, known: Reading) -> Interval:
+    return intervals_despite(known.framework).number(known.node(subject)).interval
 
 
 def _step(subject: terms.Expression, known: Reading) -> Fraction | None:
@@ -221,7 +225,8 @@ class Track:
     def _value(self, spot: Spot, key: Key) -> Value:
         """What a definition would be at a spot; right beside an open place, what it comes to there. Raises Trouble."""
         if self._fixed(self.known.exact.frame.block.by_key[key]):
-            return self.known.lastingly(("value", id(self.node), key, spot), self._supposed, spot, key)
+            name = "value", id(self.node), key, spot.relation, spot.at
+            return self.known.lastingly(name, self._supposed, spot, key)
         return self._supposed(spot, key)
 
     def _supposed(self, spot: Spot, key: Key) -> Value:
