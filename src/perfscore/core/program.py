@@ -23,6 +23,7 @@ from perfscore.model.rule_model import LimitKind, Policy
 
 Definitions = tuple[tuple[Key, Node], ...]
 
+_OWN: tuple[RefKind, ...] = ("applies", "earned", "chosen", "exact", "score", "handed", "decided")
 _OF_FACTS = frozenset({"default", "fact", "status", "table", "cell", "filled"})
 
 
@@ -108,6 +109,12 @@ class Row(Record):
     children: tuple[str | Rows, ...]
     rounded: bool
     """Whether its group gets its published points."""
+
+    @cached_property
+    def own(self) -> frozenset[Key]:
+        """The definitions that are its own, and the grade's, where it is the whole."""
+        graded: tuple[Key, ...] = () if self.path else (("rank", ""), ("grade", ""))
+        return frozenset((*((kind, self.path) for kind in _OWN), *graded))
 
     @cached_property
     def made(self) -> tuple[Rows, ...]:

@@ -15,6 +15,8 @@ from functools import partial
 from itertools import groupby
 from typing import Any, assert_never, cast
 
+import attrs
+
 from perfscore.core import nodes
 from perfscore.core.nodes import Key, Node, RefKind, Value, Wrong
 from perfscore.core.program import Program, Row, Rows
@@ -568,9 +570,20 @@ class Supposing(Exact):
         self._everywhere, self._lifted = bool(anew), {id(node): value for node, value in lifted}
         self.made = exact.made
         self.folded = {} if anew else exact.folded
-        known = known or {}
-        self.whole = _without(exact.whole, row, anew, known)
-        self.frame = self.place = self.whole if exact.frame is exact.whole else _without(exact.frame, row, anew, known)
+        self._others, self._anew = exact, row.own.union(anew)
+        whole, place = exact.whole, exact.frame
+        self.whole = self.frame = self.place = Frame(whole.block, settled=True, known={**(known or {})})
+        if place is not whole:
+            self.frame = self.place = attrs.evolve(place, settled=True, known=self.whole.known, computed={})
+        self._outside = place
+
+    def definition(self, key: Key) -> Value | Trouble:
+        """What became of a definition; what nothing is supposed of is as it was."""
+        frame = self.frame
+        if key in self._anew or (frame not in (self.place, self.whole) and key in frame.block.by_key):
+            return super().definition(key)
+        with self._others.within(self._outside):
+            return self._others.definition(key)
 
     def value(self, node: Node) -> Value:
         """The value of a node. Raises Trouble where it has none."""
@@ -581,20 +594,3 @@ class Supposing(Exact):
         if node.identity in self._values and (self._everywhere or self.frame is self.place):
             return self._values[node.identity]
         return super().value(node)
-
-
-_OWN: tuple[RefKind, ...] = ("applies", "earned", "chosen", "exact", "score", "handed", "decided")
-
-
-def renewed(row: Row) -> tuple[Key, ...]:
-    """The definitions that are computed anew where something is supposed in a row."""
-    graded: tuple[Key, ...] = () if row.path else (("rank", ""), ("grade", ""))
-    return (*((kind, row.path) for kind in _OWN), *graded)
-
-
-def _without(frame: Frame, row: Row, anew: Collection[Key], known: Mapping[Key, Value]) -> Frame:
-    """A frame in which the definitions of a row, and some others, are still to be computed."""
-    there = dict(frame.known)
-    for key in (*renewed(row), *anew):
-        there.pop(key, None)
-    return Frame(frame.block, frame.path, frame.table, frame.row, frame.members, frame.settled, {**there, **known})

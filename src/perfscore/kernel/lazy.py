@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import wraps
 from importlib import import_module
+from sys import modules
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class LazyModule:
         self._name = name
 
     def __getattr__(self, attribute: str) -> Any:
-        return getattr(import_module(self._name), attribute)
+        return getattr(modules.get(self._name) or import_module(self._name), attribute)
 
 
 def lazy(package: str, *names: str) -> list[LazyModule]:

@@ -124,7 +124,8 @@ def fraction_text(value: Fraction | None) -> str:
     """A fraction as ``1/3``, however many digits it has."""
     if value is None:
         return "None"
-    above, below = (f"{Decimal(part):f}" for part in (value.numerator, value.denominator))
+    parts = (value.numerator, value.denominator)
+    above, below = [str(part) if -_SMALL < part < _SMALL else f"{Decimal(part):f}" for part in parts]
     return above if below == "1" else f"{above}/{below}"
 
 

@@ -80,7 +80,10 @@ class Moved:
         rule = earned(self.line.row, self.known.exact)
         if self.line.node.clause is not None and self._kind != "judged":
             whole = self.known.expression(rule)
-            nodes = self.known.looked_at(rule) if whole is None else self._figures(whole)
+            if whole is None:
+                nodes = self.known.looked_at(rule)
+            else:
+                nodes = iter(kept(self.known.given, ("changing", id(self.line.row)), self._figures, whole))
             for node in islice(nodes, limits.FIGURES):
                 yield from as_far(self._at(node))
 
@@ -139,15 +142,14 @@ class Moved:
 
     # ------------------------------------------------------------ what is looked at
 
-    def _figures(self, whole: terms.Expression) -> Iterator[Node]:
+    def _figures(self, whole: terms.Expression) -> list[Node]:
         """The figures in a formula that can change while the points of the row stay as they are."""
         if any(isinstance(each, terms.NodeValue) for each in behind(whole, self.known)):
-            return
+            return []
         dependencies = self.known.exact.program
         fixed = dependencies.behind(self.line.row.full)
-        for leaf in map(self.known.node, dict.fromkeys(islice(named(whole), limits.FIGURES))):
-            if dependencies.behind(leaf).isdisjoint(fixed):
-                yield leaf
+        leaves = map(self.known.node, dict.fromkeys(islice(named(whole), limits.FIGURES)))
+        return [leaf for leaf in leaves if dependencies.behind(leaf).isdisjoint(fixed)]
 
     def _at(self, node: Node) -> Iterator[Way]:
         """The edges at something that a rule looks at."""
@@ -191,7 +193,7 @@ class Moved:
         Of a deduction, of which each unit brings a little, also the nearest of those that bring the most.
         """
         pieces, deducted = track.pieces, self._kind == "base"
-        here = next(index for index, each in enumerate(pieces) if track.axis.value in each.interval)
+        here = track.here
         for beside in (pieces[here + 1 :], pieces[:here][::-1]):
             found = list[Way]()
             for piece in beside:
@@ -466,20 +468,14 @@ def scale(line: Line, known: Reading) -> Scale | None:
 def _along(track: Track, pieces: Sequence[Piece]) -> Scale:
     over, known = track.axis, track.known
     kind, subject = kind_name(over.kind, known), formula(over.subject, known.framework)
-    return _scale(subject, title_of(over.subject, known), over.value, over.shown, kind, pieces, over.domain)
+    segments = track.kept(track.here, _segments, pieces, over.value, over.shown, over.domain)
+    return Scale(subject, title_of(over.subject, known), over.value, over.now, kind, segments)
 
 
-def _scale(
-    subject: str,
-    named: str | None,
-    value: Fraction,
-    shown: Callable[[Fraction], str],
-    kind: str,
-    pieces: Sequence[Piece],
-    domain: Interval = EVERYTHING,
-) -> Scale:
-    segments = tuple(_segment(piece, value, shown, domain) for piece in pieces)
-    return Scale(subject, named, value, shown(value), kind, segments)
+def _segments(
+    pieces: Sequence[Piece], value: Fraction, shown: Callable[[Fraction], str], domain: Interval = EVERYTHING
+) -> tuple[Segment, ...]:
+    return tuple(_segment(piece, value, shown, domain) for piece in pieces)
 
 
 def _segment(piece: Piece, value: Fraction, shown: Callable[[Fraction], str], domain: Interval) -> Segment:
@@ -547,7 +543,7 @@ def _deducted(line: Line, known: Reading) -> Scale | None:
 def _drawn_together(track: Track) -> Iterator[Piece]:
     """The pieces of a track; of many, those far from the value as one. The points at their ends are right."""
     pieces, last = track.pieces, len(track.pieces) - 1
-    here = next(index for index, each in enumerate(pieces) if track.axis.value in each.interval)
+    here = track.here
     near = range(max(0, here - _NEAR), min(last, here + _NEAR) + 1)
     alone = sorted({0, *near, last}) if last >= _SHOWN else range(last + 1)
     for one, other in pairwise([*alone, last + 1]):
@@ -592,7 +588,8 @@ def _target(line: Line, known: Reading) -> Scale | None:
         first = pieces[0].interval
         pieces.insert(0, _met(track, met, Interval(high=first.low, high_closed=not first.low_closed)))
         subject = " - ".join(_operands(met, known, turned=rising))
-        return _scale(subject, None, late, lambda days: describe(days, DURATION), DURATION.kind.value, pieces)
+        segments = _segments(pieces, late, _days)
+        return Scale(subject, None, late, _days(late), DURATION.kind.value, segments)
     if wanted <= 0 or not (isinstance(missed, Case) or (isinstance(missed, Mul) and not rising)):
         return _along(track, track.pieces)
     if operator == "=" or (value <= 0 and not rising):
@@ -602,7 +599,12 @@ def _target(line: Line, known: Reading) -> Scale | None:
     pieces.append(_met(track, met, Interval(low=_ONE, low_closed=not strict)))
     share = max(value, _ZERO) / wanted if rising else wanted / value
     subject = " / ".join(_operands(met, known, turned=not rising))
-    return _scale(subject, None, share, show_percent, RATIO.kind.value, pieces)
+    segments = _segments(pieces, share, show_percent)
+    return Scale(subject, None, share, show_percent(share), RATIO.kind.value, segments)
+
+
+def _days(days: Fraction) -> str:
+    return describe(days, DURATION)
 
 
 def _met(track: Track, condition: Node, there: Interval) -> Piece:

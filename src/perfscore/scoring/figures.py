@@ -47,7 +47,7 @@ class Reading:
     kept: dict[object, Any] = attrs.field(factory=dict, init=False, repr=False)
     """What has been worked out once and is asked for again, by what it belongs to."""
 
-    @property
+    @cached_property
     def lasting(self) -> dict[object, Any]:
         """What has been worked out once for all facts, by what of the framework it belongs to."""
         return _lasting(self.framework)

@@ -163,7 +163,7 @@ class Account:
     def limits(self, path: str) -> tuple[AppliedLimit, ...]:
         """Every limit whose condition held."""
         line = self._lines[path]
-        if line.cover is not None or isinstance(line.outcome, Trouble):
+        if not line.row.limits or line.cover is not None or isinstance(line.outcome, Trouble):
             return ()
         with self._one, self._exact.within(line.frame):
             return tuple(
@@ -263,8 +263,6 @@ class Account:
     def _story(self, line: Line) -> Explanation:
         node, reading = line.node, self.reading
         there = line.outcome if isinstance(line.outcome, Outcome) else None
-        compared = tuple((each.wanted, each.actual) for each in node.checks)
-        decided = (judgement(node.clause), compared, tuple(each.condition for each in node.limits))
         return Explanation(
             kind=node.kind,
             path=node.path,
@@ -281,7 +279,7 @@ class Account:
             clause=None if node.clause is None else written(node.clause.span, reading),
             row=arithmetic.taken_row(line, reading),
             place=self._place(node),
-            figures=seen(named(decided), reading),
+            figures=seen(reading.lastingly(("decided", id(line.row)), _decided, node), reading),
             steps=arithmetic.steps(line, reading),
             items=arithmetic.items(line, reading),
             parts=tuple(map(self._part, line.children)),
@@ -337,6 +335,12 @@ class Account:
             return Part(node.path, self._title(node), weight, None, True)
         score = to_decimal(outcome.score, digits(self._framework, node))
         return Part(node.path, self._title(node), weight, score, outcome.applies)
+
+
+def _decided(node: model.Node) -> tuple[terms.Figure, ...]:
+    """The figures that a row looks at."""
+    compared = tuple((each.wanted, each.actual) for each in node.checks)
+    return tuple(named((judgement(node.clause), compared, tuple(each.condition for each in node.limits))))
 
 
 def judgement(clause: rule_model.Clause | None) -> object:

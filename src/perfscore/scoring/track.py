@@ -6,12 +6,12 @@ import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, partial
-from typing import cast
+from typing import Any, TypeVar, cast
 
 import attrs
 
 from perfscore.core.nodes import Case, Key, Node, Primitive, Value
-from perfscore.domains.exact import Supposing, renewed
+from perfscore.domains.exact import Supposing
 from perfscore.domains.interval import intervals_despite
 from perfscore.domains.possible import on_steps, step_of
 from perfscore.kernel import limits
@@ -29,6 +29,7 @@ from perfscore.scoring.explanation import Edge, Relation
 from perfscore.scoring.figures import Reading, formula, kind_name, nested, title_of, written
 from perfscore.scoring.scorecard import Line
 
+_Told = TypeVar("_Told")
 _ZERO = Fraction(0)
 LITTLE = Fraction(1, 10**12)
 _CALENDAR = Interval(position(datetime.date.min), position(datetime.date.max), True, True)
@@ -98,6 +99,11 @@ class Axis(Record):
     def shown(self, value: Fraction) -> str:
         """A value on the line, for reading."""
         return f"{describe(value, self.kind)}{self.unit}"
+
+    @cached_property
+    def now(self) -> str:
+        """The value where it lies, for reading."""
+        return self.shown(self.value)
 
     def spot(self, region: Interval) -> Spot | None:
         """Where the value would come into a region in which it does not lie; None where it cannot come there."""
@@ -240,8 +246,8 @@ class Track:
     def edge(self, relation: Relation, at: Fraction, effect: Fraction, grade: str | None) -> Edge:
         """The edge at a place."""
         over, distance = self.axis, abs(at - self.axis.value)
-        now, there = over.shown(over.value), over.shown(at)
-        return edge_at(over.subject, self.known, over.kind, now, relation, there, distance, effect, grade)
+        there = over.shown(at)
+        return edge_at(over.subject, self.known, over.kind, over.now, relation, there, distance, effect, grade)
 
     @cached_property
     def pieces(self) -> Sequence[Piece]:
@@ -250,25 +256,34 @@ class Track:
         Raises Trouble where nothing can be followed at all. Those of a node that hangs on what moves alone are found
         once for a framework, where all of them can be followed: they are the same from wherever one begins.
         """
-        key = "pieces", id(self.node), id(self.of), self.axis.kind.kind
-        kept = self.known.lasting.get(key) if self.lasting else None
-        if kept is not None:
-            pieces: Sequence[Piece] = kept
-            return pieces
+        there: Sequence[Piece] | None = self.known.lasting.get(self._key)
+        if there is not None and self.written is None:
+            return there
         found = [*reversed(list(self._followed(up=False))), self._here, *self._followed(up=True)]
         ends = self._next(found[0].interval, up=False), self._next(found[-1].interval, up=True)
         if self.axis.whole:
             reaching = joined([(each.interval, each) for each in found])
             found = [replace(each, interval=interval) for interval, each in reaching]
         found = list(_joined(found))
-        if self.lasting and len(found) > 1 and not any(end is not None and end in self.axis.reach for end in ends):
-            self.known.lasting[key] = found
+        ended = all(end is None or end not in self.axis.reach for end in ends)
+        if ended and len(found) > 1 and self._fixed(self.of):
+            self.known.lasting[self._key] = found
         return found
 
-    @cached_property
-    def lasting(self) -> bool:
-        """Whether what is told of hangs on what moves alone, so that it is the same for all facts."""
-        return self._fixed(self.of)
+    @property
+    def _key(self) -> tuple[object, ...]:
+        return "pieces", id(self.node), id(self.of), self.axis.kind.kind
+
+    def kept(self, key: object, make: Callable[..., _Told], *given: Any) -> _Told:
+        """What is made of the pieces, once for a framework where they are found once."""
+        if self.known.lasting.get(self._key) is self.pieces:
+            return self.known.lastingly((*self._key, key), make, *given)
+        return make(*given)
+
+    @property
+    def here(self) -> int:
+        """The place of the piece in which the value lies, which may be the end of one and the beginning of another."""
+        return next(index for index, each in enumerate(self.pieces) if self.axis.value in each.interval)
 
     def _fixed(self, of: Node) -> bool:
         if self.written is not None:
@@ -280,7 +295,7 @@ class Track:
         facts = [moves.name] if isinstance(moves, terms.FactValue) else []
         program = self.known.exact.program
         made = [key for name in facts for key in program.made_of(name)]
-        return program.hangs_on(self.node, of, {*renewed(self.line.row), *made})
+        return program.hangs_on(self.node, of, self.line.row.own.union(made))
 
     @cached_property
     def _here(self) -> Piece:
