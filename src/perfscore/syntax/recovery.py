@@ -179,7 +179,8 @@ class Layout:
     def __init__(self, tokens: Sequence[Token], source: Source) -> None:
         self._tokens = tokens
         self._source = source
-        self._suspect: int | None = None
+        self.suspected: tuple[Token, int] | None = None
+        """The first word whose indent says that a block is over which is not closed, and the line of that block."""
         self._words: list[int] = []
         self._firsts: list[int] = []
         word = first = 0
@@ -222,15 +223,9 @@ class Layout:
         return still
 
     def suspect(self, index: int, braces: Sequence[Brace]) -> None:
-        """Remember the first block that seems to be over, by the indent of a word, but is not closed."""
-        if self._suspect is None and braces and len(still := self.open_before(index, braces)) < len(braces):
-            self._suspect = braces[len(still)].line
-
-    def unclosed(self, braces: Sequence[Brace]) -> int | None:
-        """The line of the block that is most likely not closed at the end, or None where none is open."""
-        if not braces:
-            return None
-        return braces[-1].line if self._suspect is None else self._suspect
+        """Remember a word whose indent says that a block is over, where it is the first."""
+        if self.suspected is None and braces and len(still := self.open_before(index, braces)) < len(braces):
+            self.suspected = self._tokens[index], braces[len(still)].line
 
 
 def complain(start: Acceptor, tokens: list[Token], mended: Collection[int], report: Report) -> None:
@@ -312,7 +307,10 @@ class _Reader:
                 return missing
             finding = _statement(spot)
         elif token.type == "$END":
-            finding = _end(spot, self.layout.unclosed(self.braces))
+            if self.braces and self.layout.suspected and "RBRACE" in spot.accepted:
+                self._not_closed(*self.layout.suspected)
+                return index + 1
+            finding = _end(spot, self.braces[-1].line if self.braces else None)
         for rule in () if finding else (_in_expect, *habits.RULES, *structure.RULES):
             finding = finding or rule(spot)
         finding = finding or _other(spot, leads=self.layout.leads(index))
@@ -355,13 +353,19 @@ class _Reader:
         if "RBRACE" not in spot.accepted or not self.state.fits(["RBRACE"] * len(closed) + [spot.found.type]):
             return None
         if not all(brace.virtual for brace in closed):
-            self.report.add(Message("PS101.closing_missing", found=str(spot.found), line=closed[-1].line), spot.span())
+            self._not_closed(spot.found, closed[-1].line)
         if len(keep) == len(self.braces):
             self.owed += 1
         for _ in closed:
             self.state.feed("RBRACE")
             self.braces.pop()
         return spot.index
+
+    def _not_closed(self, found: Token, line: int) -> None:
+        """Report a block that is not closed, in front of the word whose indent says so first."""
+        word, line = self.layout.suspected or (found, line)
+        self.layout.suspected = None
+        self.report.add(Message("PS101.closing_missing", found=str(word), line=line), word.span)
 
     def _excess(self, index: int) -> int:
         """Pass over braces that close nothing; one that was closed in its stead is owed."""
