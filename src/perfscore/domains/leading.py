@@ -26,9 +26,9 @@ class Leading:
         for key, node in program.block.definitions:
             # In their order, so that none is reached through a chain of others.
             if key[0] in QUANTITIES:
-                self._leading(node)
+                self.leads(node)
 
-    def _leading(self, node: Node) -> bool:
+    def leads(self, node: Node) -> bool:
         """Whether a node is one of them, or looks at one."""
         if node not in self._leads:
             self._leads[node] = any(self.is_goal(each) or self._leading_ref(each) for each in walk(node))
@@ -36,7 +36,7 @@ class Leading:
 
     def _leading_ref(self, node: Node) -> bool:
         definition = self._definition(node)
-        return definition is not None and self._leading(definition)
+        return definition is not None and self.leads(definition)
 
     def _definition(self, node: Node) -> Node | None:
         inlined = isinstance(node, Ref) and node.kind in QUANTITIES
@@ -58,7 +58,7 @@ class Leading:
 
     def below(self, node: Node) -> tuple[bool, Node | None]:
         """Whether a node leads to one of them, and what it stands for where it is the name of something."""
-        return self._leading(node), self._definition(node)
+        return self.leads(node), self._definition(node)
 
 
 @attrs.define
@@ -79,9 +79,7 @@ class _Walking:
         elif definition is not None:
             yield from self.below(definition, where, depth + 1)
         elif isinstance(node, Case):
-            for condition, value, here, there in self.intervals.ways(node, where):
-                yield from () if condition is None else self.below(condition, here, depth)
-                yield from () if there is None else self.below(value, there, depth)
+            yield from self._arms(node, where, depth)
         elif isinstance(node, Logic) and node.how != "not":
             left: Where | None = where
             for condition in node.conditions:
@@ -96,3 +94,17 @@ class _Walking:
         else:
             for part in node.parts:
                 yield from self.below(part, where, depth)
+
+    def _arms(self, case: Case, where: Where, depth: int) -> Iterator[Where]:
+        """What is known on each way from a case; nothing is asked of arms that lead nowhere, or behind the last way."""
+        leads = [tuple(each is not None and self.leading.leads(each) for each in way) for way in case.ways]
+        here: Where | None = where
+        for place, (condition, value) in enumerate(case.ways):
+            if here is None or not any(map(any, leads[place:])):
+                return
+            if condition is not None:
+                yield from self.below(condition, here, depth)
+            if leads[place][1]:
+                there = here if condition is None else self.intervals.narrowed(condition, True, here)
+                yield from () if there is None else self.below(value, there, depth)
+            here = None if condition is None else self.intervals.narrowed(condition, False, here)

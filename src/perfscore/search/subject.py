@@ -271,6 +271,27 @@ class Scope:
             found[name] = {("fact", name): possible, ("status", name): statuses}
         return found
 
+    def fact(self, slot: Slot) -> rule_model.FactDef:
+        """What a fact or a cell is declared as."""
+        facts, (kind, name) = self.ground.framework.facts, slot
+        table, _, column = name.partition(".")
+        return facts[table].column(column) if kind == "cell" else facts[name]
+
+    @remembered
+    def likely(self, slot: Slot) -> tuple[Value, ...]:
+        """Values of a fact or a cell where something may change, as far as it can have them."""
+        fact = self.fact(slot)
+        if slot[0] == "cell":
+            # The figures that a column is compared with are known by the name of its table.
+            return self.ground.candidates(replace(fact, name=slot[1].partition(".")[0]))
+        room = self.rooms[fact.name]["fact", fact.name]
+        return tuple(each for each in self.ground.candidates(fact) if lies_in(each, room))
+
+    @remembered
+    def nodes_of(self, key: Key) -> Mapping[bytes, Node]:
+        """What a definition is made of, by what it means."""
+        return {node.identity: node for node in walk(self.program.definitions[key])}
+
     @cached_property
     def whole(self) -> Box:
         """All that the facts can be but for tables, of which nothing is supposed."""
@@ -363,8 +384,10 @@ class Subject:
 
     @cached_property
     def _nodes(self) -> list[Node]:
-        definitions = self.scope.program.definitions
-        return list(walk(*self.nodes, *(definitions[key] for key in sorted(self._keys) if key in definitions)))
+        found, definitions = {node.identity: node for node in walk(*self.nodes)}, self.scope.program.definitions
+        for key in sorted(self._keys):
+            found |= self.scope.nodes_of(key) if key in definitions else {}
+        return list(found.values())
 
     @cached_property
     def size(self) -> int:
@@ -388,12 +411,6 @@ class Subject:
         """Some of the words that are written in it."""
         written = dict.fromkeys(each for node in self._nodes for each in _named(node))
         return [each for each in written if isinstance(each, str)][:_MOST_WORDS]
-
-    def fact(self, slot: Slot) -> rule_model.FactDef:
-        """What a fact or a cell is declared as."""
-        facts, (kind, name) = self.scope.ground.framework.facts, slot
-        table, _, column = name.partition(".")
-        return facts[table].column(column) if kind == "cell" else facts[name]
 
     # ------------------------------------------------------------ evaluation
 
@@ -451,7 +468,7 @@ class Subject:
     @remembered
     def choices(self, slot: Slot) -> tuple[Value, ...]:
         """Values that a fact, a table or a cell can have, where something may change; the likeliest days first."""
-        fact = self.fact(slot)
+        fact = self.scope.fact(slot)
         if slot[0] == "table":
             found: tuple[Value, ...] = self._rows(slot[1])
         elif fact.type.kind is Kind.TEXT:
@@ -462,17 +479,13 @@ class Subject:
         elif fact.type.kind is Kind.ACTUAL:
             found = tuple(of_value(each, unit) for unit in _UNITS for each in (*_ACTUAL, *self._figures))
         else:
-            # The figures that a column is compared with are known by the name of its table.
-            named = replace(fact, name=slot[1].partition(".")[0])
-            candidates = self.scope.ground.candidates(named if slot[0] == "cell" else fact)
             numeric = fact.type.numeric or fact.type.kind is Kind.DURATION
             # Of a figure for a sum two rows have a half each.
             parts = () if not numeric else (1, 2) if slot[0] == "cell" else (1,)
             figures = (each / part for part in parts for each in self._figures if fact.fits(each / part))
-            tried = dict.fromkeys((*candidates, *figures))
             room = None if slot[0] == "cell" else self.scope.rooms[fact.name]["fact", fact.name]
-            lies = (each for each in tried if room is None or lies_in(each, room))
-            found = tuple(sorted(lies, key=_long_ago))
+            lies = (each for each in figures if room is None or lies_in(each, room))
+            found = tuple(sorted(dict.fromkeys((*self.scope.likely(slot), *lies)), key=_long_ago))
         return (*found, *self.scope.without(slot[1], fact))
 
     def _rows(self, table: str) -> tuple[Fraction, ...]:
@@ -503,7 +516,7 @@ class Subject:
     @cached_property
     def _all(self) -> Mapping[Slot, tuple[Value, ...] | None]:
         """All that each fact can be; None where that is much, or where rows of tables are as many as one likes."""
-        return {slot: self.scope.every(self.fact(slot)) if slot[0] == "fact" else None for slot in self.slots}
+        return {slot: self.scope.every(self.scope.fact(slot)) if slot[0] == "fact" else None for slot in self.slots}
 
     @cached_property
     def combinations(self) -> int | None:
@@ -543,7 +556,7 @@ class Subject:
         """What is tried of a fact within a box."""
         if slot[0] != "fact":
             return self.choices(slot)
-        name, fact = slot[1], self.fact(slot)
+        name, fact = slot[1], self.scope.fact(slot)
         tried = self._all[slot] if every else self.choices(slot)
         room, statuses = box["fact", name], cast(frozenset[str], box["status", name])
         found = list[Value]()

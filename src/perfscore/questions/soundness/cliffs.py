@@ -258,7 +258,7 @@ class Search(Record):
         nodes = brink.looked_at
         near = self.part.mover.part(*nodes)
         assert near is not None, "what a part of a node looks at, the node looks at as well"
-        facts = [near.subject.fact(slot) for slot in self.part.mover.slots(*nodes) if slot[0] == "fact"]
+        facts = [near.subject.scope.fact(slot) for slot in self.part.mover.slots(*nodes) if slot[0] == "fact"]
         moved = [each for each in facts if each.type.kind in STEPPING and each.type.kind is not Kind.BOOL][:_MOVED]
         found, start = Greatest(), _NOTHING
         for base in bases:

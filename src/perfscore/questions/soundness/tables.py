@@ -595,7 +595,7 @@ def _near(edge: Fraction, way: list[tuple[Fraction, Values]], subject: Part) -> 
     """Facts on both sides of an edge, each time without one that may move the total to it."""
     crossing = ((one, other) for one, other in pairwise(way) if (one[0] < edge) != (other[0] < edge))
     for (_, one), (_, other) in crossing:
-        moved = [slot for slot in subject.slots if slot[0] == "fact" and subject.fact(slot).type.numeric]
+        moved = [slot for slot in subject.slots if slot[0] == "fact" and subject.scope.fact(slot).type.numeric]
         moved.sort(key=lambda slot: one[slot] == other[slot])
         for slot in moved[:_MOVED]:
             yield from ({key: value for key, value in each.items() if key != slot} for each in (other, one))

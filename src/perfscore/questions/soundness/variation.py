@@ -369,7 +369,7 @@ class Variation(Distinct):
         """Values as they may well be; what need not be given is not."""
         found = dict[Slot, Value]()
         for slot in subject.slots:
-            fact = subject.fact(slot)
+            fact = subject.scope.fact(slot)
             if MISSING in subject.choices(slot):
                 found[slot] = MISSING
             elif slot[0] == "table":
