@@ -7,8 +7,9 @@ is in trouble in the same order as in the text.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, assert_never, cast
 
@@ -35,6 +36,9 @@ _Term = (
 )  # fmt: skip
 
 
+_fraction: Callable[[int], Fraction] = lru_cache(Fraction)
+
+
 class Making:
     """Makes nodes of one origin."""
 
@@ -42,7 +46,7 @@ class Making:
         self.origin = origin
 
     def const(self, value: Value | int) -> Node:
-        return nodes.Const(Fraction(value) if type(value) is int else cast(Value, value), origin=self.origin)
+        return nodes.Const(_fraction(value) if type(value) is int else cast(Value, value), origin=self.origin)
 
     def ref(self, kind: RefKind, name: str) -> Ref:
         return Ref(kind, name, origin=self.origin)

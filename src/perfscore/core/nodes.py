@@ -31,6 +31,7 @@ Value = Fraction | str | bool | Written
 class Origin(Record):
     """Where something stands in the framework, and the words that its author gave it, such as a reason."""
 
+    immutable = False
     span: Span = attrs.field(repr=False)
     words: str | None = None
 
@@ -52,6 +53,7 @@ QUANTITIES: frozenset[RefKind] = frozenset({"let", "default", "missing", "shown"
 class Base(Record):
     """What all nodes have in common; equality is that of what they mean."""
 
+    immutable = False
     origin: Origin = attrs.field(kw_only=True, repr=False)
 
     # Worked out when they are first asked for: to score facts once, hardly any of them is needed.

@@ -23,7 +23,8 @@ from perfscore.core.program import Program, Row, Rows
 from perfscore.domains.frames import NOWHERE, Facts, Frame, TableRow, free_name, of_row, text_in
 from perfscore.domains.primitives import as_target, compared, folded, moved, on_calendar, too_few
 from perfscore.kernel import limits
-from perfscore.kernel.numbers import round_to, size_of, terminates
+from perfscore.kernel.numbers import difference, round_to, size_of, terminates
+from perfscore.kernel.rational_functions import moves
 from perfscore.kernel.source import Span
 from perfscore.kernel.wording import quotation
 from perfscore.kernel.written_targets import Written
@@ -75,7 +76,7 @@ class Exact:
         if not frame.settled:
             frame.settled = True
             with self.within(frame):
-                self._compute(key for key, _ in frame.block.definitions)
+                self._compute(frame.block.by_key)
 
     def _compute(self, keys: Iterable[Key]) -> None:
         """Compute definitions of what is looked at that are not known yet, in their order."""
@@ -169,8 +170,7 @@ class Exact:
         if type(node) is nodes.Case:
             return self.value(self.taken(node)[1])
         if type(node) is nodes.Extreme:
-            options = map(self.number, node.options)
-            return max(options) if node.pick == "greatest" else min(options)
+            return self._extreme(node)
         if type(node) is nodes.Test:
             return self._test(node)
         if type(node) is nodes.Mul:
@@ -227,6 +227,16 @@ class Exact:
             if bits > limits.NUMBER_BITS or self.work > limits.WORK_BITS:
                 raise Trouble((Message("PS520.too_much_arithmetic"), span))
         return value
+
+    def _extreme(self, node: nodes.Extreme) -> Fraction:
+        greatest, (found, *others) = node.pick == "greatest", map(self.number, node.options)
+        for each in others:
+            if moves(each) or moves(found):
+                further = each > found if greatest else each < found
+            else:
+                further = (difference(each, found) > 0) == greatest
+            found = each if further else found
+        return found
 
     def _added(self, numbers: Iterator[Fraction], span: Span) -> Fraction:
         total = next(numbers)

@@ -26,6 +26,7 @@ _STEP_BITS = 400
 class Numbers(Record):
     """Numbers in an interval, of which all are multiples of a step where there is one; of step 0 is only 0 itself."""
 
+    immutable = False
     interval: Interval
     step: Fraction | None = None
 

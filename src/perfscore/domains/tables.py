@@ -24,7 +24,7 @@ from perfscore.kernel.wording import quotation
 from perfscore.messages.catalogue import Item, Words, figure
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
-from perfscore.model.walk import inside
+from perfscore.model.walk import UNDIVIDED, inside
 
 _CALENDAR = Interval(position(datetime.date.min), position(datetime.date.max), True, True)
 _LONGEST = 60
@@ -296,7 +296,7 @@ def _in(piece: object, place: Place) -> Iterator[Table]:
             yield from _in_rows(missed)
         case _:
             for each in inside(piece):
-                yield from _in(each, place)
+                yield from () if type(each) in UNDIVIDED else _in(each, place)
 
 
 def _in_rows(table: Table) -> Iterator[Table]:

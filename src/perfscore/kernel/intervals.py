@@ -10,13 +10,13 @@ from typing import TypeVar
 
 import attrs
 
-from perfscore.kernel.numbers import round_to, size_of
-from perfscore.kernel.rational_functions import moves
+from perfscore.kernel.numbers import difference, round_to, size_of
+from perfscore.kernel.source import light
 
 T = TypeVar("T")
 
 
-@attrs.frozen
+@light(unsafe_hash=True)
 class Interval:
     """The values between two edges; None stands for no edge, and an edge belongs to it where it is closed."""
 
@@ -35,8 +35,8 @@ class Interval:
         """Whether nothing lies inside."""
         if self.low is None or self.high is None:
             return False
-        width = _difference(self.high, self.low)
-        return width <= 0 and not (width == 0 and self.low_closed and self.high_closed)
+        width = difference(self.high, self.low)
+        return width < 0 if self.low_closed and self.high_closed else width <= 0
 
     def meet(self, other: Interval) -> Interval:
         """What lies in both."""
@@ -118,7 +118,7 @@ def _inner(one: Edge, other: Edge, way: int) -> Edge:
     (at, closed), (place, as_well) = one, other
     if at is None or place is None:
         return other if at is None else one
-    further = _difference(at, place) * way
+    further = difference(at, place) * way
     return (at, closed and as_well) if not further else one if further > 0 else other
 
 
@@ -127,17 +127,8 @@ def _outer(one: Edge, other: Edge, way: int) -> Edge:
     (at, closed), (place, as_well) = one, other
     if at is None or place is None:
         return None, False
-    further = _difference(at, place) * way
+    further = difference(at, place) * way
     return (at, closed or as_well) if not further else one if further > 0 else other
-
-
-def _difference(one: Fraction, other: Fraction) -> int:
-    """A number of the same sign; to compare fractions takes three times as long."""
-    if moves(one) or moves(other):
-        # What is compared with numbers that move is noted there, and holds elsewhere as well.
-        return (one > other) - (one < other)
-    (above, below), (over, under) = one.as_integer_ratio(), other.as_integer_ratio()
-    return above * under - over * below
 
 
 def _step(edge: Fraction) -> Fraction:

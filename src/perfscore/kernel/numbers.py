@@ -60,6 +60,14 @@ def size_of(value: Fraction) -> int:
     return max(above.bit_length(), below.bit_length())
 
 
+def difference(one: Fraction, other: Fraction) -> Fraction | int:
+    """A number of the sign of the difference, a whole one where none moves: to compare fractions takes far longer."""
+    if type(one) is not Fraction or type(other) is not Fraction:
+        return one - other
+    (above, below), (over, under) = one.as_integer_ratio(), other.as_integer_ratio()
+    return above * under - over * below
+
+
 def terminates(value: Fraction) -> bool:
     """Whether a value can be written with finitely many decimals."""
     if moves(value):

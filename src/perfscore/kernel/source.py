@@ -10,21 +10,25 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import accumulate
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Final, Literal, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, dataclass_transform
 
 import attrs
 
 if TYPE_CHECKING:
     from dataclasses import replace
+
+    from attrs import frozen as light
 else:
     replace = attrs.evolve
+    # To make what is frozen takes several times as long; of what is made by the thousand, only types say that it is.
+    light = attrs.define
 
-__all__ = ("replace",)
+__all__ = ("light", "replace")
 
 Language = Literal["en", "zh"]
 
 
-@attrs.frozen
+@light(unsafe_hash=True)
 class Span:
     """A half-open range of character offsets into a source text."""
 
@@ -41,21 +45,23 @@ class Record:
     """Values that never change, shown and compared by their fields; each class of them is one of attrs.
 
     To show and to compare attrs would compile for each class, at every start. A field that is ``LATER`` is shown where
-    it says anything.
+    it says anything. Parts of a text are made by the thousand, so that of those only types say that they never change.
     """
 
     __slots__ = ()
+    immutable: ClassVar[bool] = True
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__()
-        attrs.frozen(cls, slots=False, repr=False, eq=False, **options)
+        attrs.define(cls, slots=False, repr=False, eq=False, frozen=cls.immutable, **options)
 
     def __repr__(self) -> str:
         kind: Any = type(self)
-        fields = ((name, getattr(self, name), show) for name, show in _shown(kind))
-        told = (
-            f"{name}={show(value)}" for name, value, show in fields if value is not None or name not in _later(kind)
-        )
+        told = [
+            f"{name}={show(value)}"
+            for name, show, later in _shown(kind)
+            if (value := getattr(self, name)) is not None or not later
+        ]
         return f"{kind.__name__}({', '.join(told)})"
 
     def __eq__(self, other: object) -> bool:
@@ -85,14 +91,13 @@ def fields_of(kind: Any) -> tuple[str, ...]:
 
 
 @cache
-def _later(kind: Any) -> frozenset[str]:
-    return frozenset(field.name for field in attrs.fields(kind) if field.metadata == LATER)
-
-
-@cache
-def _shown(kind: Any) -> tuple[tuple[str, Callable[[object], str]], ...]:
-    """The fields by which a value of this class is shown, with what shows each."""
-    return tuple((field.name, repr if field.repr is True else field.repr) for field in attrs.fields(kind) if field.repr)
+def _shown(kind: Any) -> list[tuple[str, Callable[[object], str], bool]]:
+    """The fields by which a value of this class is shown, with what shows each, and whether it came later."""
+    return [
+        (field.name, repr if field.repr is True else field.repr, field.metadata == LATER)
+        for field in attrs.fields(kind)
+        if field.repr
+    ]
 
 
 @cache
@@ -104,6 +109,7 @@ def _compared(kind: Any) -> Callable[[object], object]:
 class Spanned(Record):
     """A part of a text, and where it stands; parts may be equal wherever they stand."""
 
+    immutable = False
     span: Span = attrs.field(eq=False, repr=False)
 
 
@@ -133,7 +139,9 @@ class Source:
     @cached_property
     def language(self) -> Language | None:
         """The language that the text of a framework says it is written in, also where it cannot be read otherwise."""
-        found = _LANGUAGE.search(self.text)
+        # To look for the word first is far faster where it does not stand.
+        there = "language" in self.text or "语言" in self.text
+        found = _LANGUAGE.search(self.text) if there else None
         return None if found is None else _LANGUAGES[found[1]]
 
     @cached_property

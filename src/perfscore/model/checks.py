@@ -187,7 +187,7 @@ def _in_expressions(piece: object, framework: model.Framework, seen: set[str]) -
                 yield each.span
         if isinstance(each, terms.Measure):
             yield each.span
-        pending.extend(reversed(list(inside(each))))
+        pending.extend(reversed(inside(each)))
 
 
 def no_comparison(left: Type, right: Type) -> Message:

@@ -181,7 +181,7 @@ def completed(facts: dict[str, FactDef], stated: Sequence[written.Fact], scope: 
             changed["named"] = _named(node.type, scope)
             if node.default is not None:
                 changed |= {"default": default_of(node.default, same[0], scope), "optional": False}
-        complete.update((fact.name, replace(fact, **changed)) for fact in same)
+        complete.update((fact.name, replace(fact, **changed)) for fact in same if changed != {"named": ()})
     return complete
 
 

@@ -190,7 +190,7 @@ def _pieces(root: model.Node) -> Iterator[Any]:
                 continue
             if hasattr(piece, "span"):
                 yield piece
-            pending.extend(reversed(list(inside(piece))))
+            pending.extend(reversed(inside(piece)))
 
 
 def expected_loss(node: written.ExpectedLoss, reasons: Reasons | None, scope: Scope) -> model.ExpectedLoss | None:

@@ -293,7 +293,7 @@ def called_in(node: written.Expression) -> Iterator[str]:
         each = pending.pop()
         if isinstance(each, written.Called):
             yield each.function.text
-        pending.extend(reversed(list(inside(each))))
+        pending.extend(reversed(inside(each)))
 
 
 def alone(rule: RuleDef, scope: Scope, elaborate: Elaborate) -> terms.Expression:

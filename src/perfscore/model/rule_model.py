@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from fractions import Fraction
+from functools import cached_property
 from typing import ClassVar, Literal, get_args
 
 import attrs
@@ -47,18 +48,18 @@ class FactDef(Record):
         """The fact without bounds: what a range of its values may reach."""
         return replace(self, domain=None, step=None, judged=False)
 
-    @property
+    @cached_property
     def values(self) -> Interval:
         """The numbers or days that it can be, by its type and its domain."""
         natural = AT_LEAST_ZERO if self.type.whole else EVERYTHING
         return natural if self.domain is None else natural.meet(self.domain)
 
-    @property
+    @cached_property
     def first_step(self) -> Fraction:
         """Where its steps begin: those of points that are judged at the lowest, all others at 0."""
         return (self.domain.low if self.judged and self.domain is not None else None) or Fraction(0)
 
-    @property
+    @cached_property
     def own_step(self) -> Fraction | None:
         """The step by which all of its values go; None where any number is one."""
         if not self.type.whole and self.type.kind is not Kind.DATE:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 from typing import Any
 
 import attrs
 
 from perfscore.kernel import limits
+from perfscore.kernel.intervals import Interval
 from perfscore.model import model, rule_model, terms
 from perfscore.syntax import nodes as written
 
 _NAMING = frozenset({"round", "score", "weight"})
 _NO_PIECES = frozenset({"span", "type", "head"})
-_LEAVES = (str, bytes, int, rule_model.FactDef, model.Node)
+UNDIVIDED = frozenset({Interval, Fraction, str, bool, int, type(None)})
+"""Pieces in which none is looked for."""
+_LEAVES = (rule_model.FactDef, model.Node)
 
 
 _FIELDS: dict[type[Any], tuple[str, ...]] = {}
@@ -21,18 +25,14 @@ _FIELDS: dict[type[Any], tuple[str, ...]] = {}
 
 def _fields(kind: type[Any]) -> tuple[str, ...]:
     if kind not in _FIELDS:
-        there = attrs.fields(kind) if attrs.has(kind) else ()
+        there = attrs.fields(kind) if attrs.has(kind) and not issubclass(kind, _LEAVES) else ()
         _FIELDS[kind] = tuple(field.name for field in there if field.name not in _NO_PIECES)
     return _FIELDS[kind]
 
 
-def inside(piece: Any) -> Iterator[Any]:
+def inside(piece: Any) -> Sequence[Any]:
     """The pieces right inside a piece."""
-    if isinstance(piece, tuple):
-        yield from piece
-    elif not isinstance(piece, _LEAVES):
-        for name in _fields(type(piece)):
-            yield getattr(piece, name)
+    return piece if isinstance(piece, tuple) else [getattr(piece, name) for name in _fields(type(piece))]
 
 
 def expressions(piece: object) -> Iterator[terms.Expression]:
@@ -42,7 +42,7 @@ def expressions(piece: object) -> Iterator[terms.Expression]:
         each = pending.pop()
         if isinstance(each, terms.Expression):
             yield each
-        pending.extend(reversed(list(inside(each))))
+        pending.extend(reversed(inside(each)))
 
 
 def depth_of(node: written.Expression) -> int:
@@ -81,4 +81,4 @@ def names(node: written.Expression) -> Iterator[str]:
             pending.extend(argument for argument in each.arguments if not isinstance(argument, written.Name))
             pending.extend(each.arguments[:1] if each.function.text == "round" else ())
             continue
-        pending.extend(reversed(list(inside(each))))
+        pending.extend(reversed(inside(each)))

@@ -14,7 +14,6 @@ import attrs
 from perfscore.core.nodes import Among, Case, Const, Extreme, Node, Primitive, Ref, Test, Value
 from perfscore.domains.exact import Exact
 from perfscore.kernel import limits
-from perfscore.kernel.intervals import Interval
 from perfscore.kernel.lazy import once
 from perfscore.kernel.numbers import places_of, to_decimal
 from perfscore.kernel.source import Span, one_line, replace, start_of
@@ -22,7 +21,7 @@ from perfscore.kernel.types import Kind, Type, money
 from perfscore.kernel.wording import describe, quotation, whole
 from perfscore.messages.diagnostics import Place, Trouble
 from perfscore.model import model, terms
-from perfscore.model.walk import expressions, inside
+from perfscore.model.walk import UNDIVIDED, expressions, inside
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.explanation import Seen, Step
 from perfscore.scoring.facts import Fact
@@ -34,7 +33,6 @@ _LONGEST_FORMULA = 400
 
 _NOTHING = Fact()
 _LEAVES = frozenset({*get_args(terms.Figure), terms.NodeValue, terms.Constant, terms.Argument})
-_WITHOUT_LEAVES = frozenset({Interval, Fraction, str, bool, int, type(None)})
 
 
 @attrs.frozen(slots=False)
@@ -355,8 +353,8 @@ def _leaves(piece: object) -> Iterator[terms.Expression]:
         # What stands in a row of a table is no single value.
         if type(each) in _LEAVES:
             yield each
-        elif type(each) not in _WITHOUT_LEAVES:
-            pending.extend(reversed(list(inside(each))))
+        elif type(each) not in UNDIVIDED:
+            pending.extend(reversed(inside(each)))
 
 
 def _value_text(leaf: terms.Expression, known: Reading) -> str:
