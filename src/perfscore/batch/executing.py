@@ -219,6 +219,12 @@ class RowResult:
         """The whole result, computed in this process. Raises FactsError where there is no score."""
         return self._whole()
 
+    def to_record(self) -> dict[str, Any]:
+        """The row for a data frame, with the columns of ``perfscore batch``; scores are text with all their digits."""
+        problems = " ".join(dict.fromkeys(each.code for each in self.diagnostics))
+        scores = {path or "total": plain(score) for path, score in self.scores.items()}
+        return {"row": self.row, "grade": self.grade, "problems": problems, **scores}
+
     @property
     def error(self) -> RowError:
         """What a failed row raises where errors are raised; it also tells what could be known of it."""

@@ -37,19 +37,27 @@ class Told(Record):
         return record(self, self.told)
 
 
-class Tabled(Told, Shown, kw_only=True):
+class Rowed(Told, Shown):
+    """An answer that has rows."""
+
+    @abstractmethod
+    def rows(self) -> Iterable[dict[str, Any]]:
+        """The answer as rows: of a name and a plain value each. Numbers are text with all their digits."""
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """The same rows, by the name by which results have them, too."""
+        return list(self.rows())
+
+
+class Tabled(Rowed, kw_only=True):
     """An answer that is a table as well."""
 
     lang: Language
     currency: str
 
-    @abstractmethod
-    def rows(self) -> list[dict[str, Any]]:
-        """The answer as rows: of a name and a plain value each. Numbers are text with all their digits."""
-
     def to_csv(self, *, raw: bool = False) -> str:
         """The rows as CSV; unless they are ``raw``, an apostrophe guards texts that a spreadsheet would compute."""
-        rows = self.rows()
+        rows = self.to_records()
         table: list[Iterable[Any]] = [rows[0], *(row.values() for row in rows)] if rows else []
         return "".join(",".join(cell(_csv(value), raw=raw) for value in line) + "\n" for line in table)
 

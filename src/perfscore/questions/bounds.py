@@ -28,13 +28,13 @@ from perfscore.messages.diagnostics import Diagnostic, FactsError, Place, told_i
 from perfscore.model import model, rule_model, terms
 from perfscore.model.constants import position
 from perfscore.model.model import Names, NodeKind
-from perfscore.questions.answers import Table, Told, plainly, record
+from perfscore.questions.answers import Rowed, Table, Told, plainly, record
 from perfscore.reports.framework import Framework
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import NOTHING, Html, join, listed, page, percent, tag, text, when
 from perfscore.reports.html_words import TAGS
 from perfscore.reports.phrases import BoundsPhrases
-from perfscore.reports.shown import Shown, paint
+from perfscore.reports.shown import paint
 from perfscore.reports.text import cut
 from perfscore.scoring.bind import FactSet, Given, fitting, pairs_of
 from perfscore.scoring.convert import convert
@@ -142,7 +142,7 @@ class OpenFact(Told):
         return {**record(self, "name title may_be"), **left}
 
 
-class Bounds(Told, Shown, kw_only=True):
+class Bounds(Rowed, kw_only=True):
     """What a score can still become while some facts are open: the answer of ``perfscore.bounds``.
 
     ``grades`` stand in the order of the framework, the best first. ``facts`` begin with the one that would narrow the

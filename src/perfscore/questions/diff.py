@@ -19,7 +19,7 @@ from perfscore.kernel.source import Language, columns, printable, replace, short
 from perfscore.messages.catalogue import Item, Message, Words, figure
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place, render_all, told_in
 from perfscore.model import model, rule_model
-from perfscore.questions.answers import Table, Told, notes, record
+from perfscore.questions.answers import Rowed, Table, Told, notes, record
 from perfscore.questions.differences.changes import Found, changes
 from perfscore.questions.differences.pairing import Entity, Pairs, paired
 from perfscore.questions.differences.search import Best, Effect, Judge, Looked, Search, pieces_of
@@ -31,7 +31,6 @@ from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import NOTHING, Html, listed, page, tag, text, when
 from perfscore.reports.html_words import TAGS
 from perfscore.reports.phrases import DifferencePhrases
-from perfscore.reports.shown import Shown
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, Given, bind, pairs_of
 from perfscore.scoring.facts import Facts, found_type
@@ -156,7 +155,7 @@ class Rescored(Told):
         return (self.old.total, self.old.grade) != (self.new.total, self.new.grade)
 
 
-class Diff(Told, Shown, kw_only=True):
+class Diff(Rowed, kw_only=True):
     """What changed in meaning from the framework ``old`` to the framework ``new``.
 
     ``changes`` stand in the order of the new file, ``rescored`` are given facts under both, those whose grade changes

@@ -22,7 +22,7 @@ from perfscore.scoring import reference
 from perfscore.scoring.bind import fitting
 from perfscore.scoring.explanation import Explainer, Explanation, Loss, Told
 from perfscore.scoring.facts import found_type
-from perfscore.scoring.result import NodeResult, Scored
+from perfscore.scoring.result import NodeResult, Scored, plain
 
 if TYPE_CHECKING:
     from perfscore.reports import html, json, json_read, picture_result, result_sheet, story, text
@@ -33,6 +33,14 @@ else:
     html, json, json_read, picture_result, result_sheet, story, text = lazy(
         "perfscore.reports", "html", "json", "json_read", "picture_result", "result_sheet", "story", "text"
     )
+
+
+_OF_A_ROW = ("path", "kind", "title", "weight", "score", "lost", "grade")
+_OF_A_LOSS = ("path", "title", "kind", "amount", "published", "reason", "clause")
+
+
+def _record(value: NodeResult | Loss, names: Iterable[str]) -> dict[str, Any]:
+    return {name: plain(getattr(value, name)) for name in names}
 
 
 class Result(Scored, Shown):
@@ -132,6 +140,13 @@ class Result(Scored, Shown):
         """The official table as a workbook, with levels as merged cells, points, scores and reasons."""
         return result_sheet.to_xlsx(self, lang=lang)
 
+    def to_records(self) -> list[dict[str, Any]]:
+        """The rows of the table, the whole first, for a data frame; numbers are text with all their digits.
+
+        A row without points has no score.
+        """
+        return [_record(node, _OF_A_ROW) | ({} if node.applies else {"score": None}) for node in self.walk()]
+
     def to_json(self, *, key: bytes | None = None) -> str:
         """Everything, without loss; ``docs/json.md`` tells the keys, ``from_json`` reads it back.
 
@@ -159,6 +174,10 @@ class Ledger(Record, Sequence[Loss], Shown):
 
     def __len__(self) -> int:
         return len(self.losses)
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """The losses for a data frame; numbers are text with all their digits."""
+        return [_record(loss, _OF_A_LOSS) for loss in self]
 
     def to_text(self, *, lang: Language | None = None, colour: bool = False) -> str:
         """The losses as a table that visibly adds up."""
