@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
 
@@ -15,6 +15,8 @@ _ZERO = Fraction(0)
 _ONE = Fraction(1)
 _PLAIN = re.compile(r"(?P<sign>[+-]?)(?P<whole>[0-9]+|[0-9]{1,3}(?:[,_][0-9]{3})+)(?P<part>\.[0-9]+)?", re.ASCII)
 _FEW_DIGITS, _SMALL, _SHORT = 30, 10**30, Context(prec=90, Emax=MAX_EMAX, Emin=MIN_EMIN)
+EXACT = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN)
+"""In which sums and differences of decimals have all their digits."""
 _LONG = 10**limits.LITERAL_CHARACTERS
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９．，＋－％", "0123456789.,+-%")
 

@@ -482,6 +482,7 @@ def _segment(piece: Piece, value: Fraction, shown: Callable[[Fraction], str], do
     """The part of a piece that lies in a domain."""
     there = piece.interval.meet(domain)
     low, high = there.low, there.high
+    ends = [each for each in (low, high) if each is not None] or [value]
     return Segment(
         label=piece.label,
         low=low,
@@ -490,8 +491,8 @@ def _segment(piece: Piece, value: Fraction, shown: Callable[[Fraction], str], do
         high_closed=there.high_closed,
         low_text="" if low is None else shown(low),
         high_text="" if high is None else shown(high),
-        low_points=piece.at(high if low is None else low),
-        high_points=piece.at(low if high is None else high),
+        low_points=piece.at(ends[0]),
+        high_points=piece.at(ends[-1]),
         here=value in there,
     )
 
@@ -551,14 +552,14 @@ def _drawn_together(track: Track) -> Iterator[Piece]:
         if other > one + 1:
             start, end = pieces[one + 1], pieces[other - 1]
             there = attrs.evolve(start.interval, high=end.interval.high, high_closed=end.interval.high_closed)
-            points = start.at(there.low), end.at(there.high)
-            yield start if other == one + 2 else Piece(there, _line(there, *points), "")
+            low, high = there.low, there.high
+            assert low is not None and high is not None
+            points = _line(low, high, start.at(low), end.at(high))
+            yield start if other == one + 2 else Piece(there, points, "")
 
 
-def _line(interval: Interval, one: Fraction, other: Fraction) -> Fraction:
-    """Points that lie on a straight line between the two ends of an interval."""
-    low, high = interval.low, interval.high
-    assert low is not None and high is not None
+def _line(low: Fraction, high: Fraction, one: Fraction, other: Fraction) -> Fraction:
+    """Points that lie on a straight line between two ends."""
     points: Fraction = one + (other - one) / (high - low) * (Free(low).number() - low)
     return points
 

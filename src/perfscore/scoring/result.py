@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import attrs
 
-from perfscore.kernel.numbers import fraction_text, to_decimal
+from perfscore.kernel.numbers import EXACT, fraction_text, to_decimal
 from perfscore.kernel.source import Record, SourceFile, fields_of, start_of
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.written_targets import Written
@@ -194,9 +194,7 @@ class NodeResult(Record, kw_only=True):
     @property
     def lost(self) -> Decimal:
         """Declared less published points; negative where more was published."""
-        exact = Fraction(self.weight) - Fraction(self.score)
-        exponents = (number.as_tuple().exponent for number in (self.weight, self.score))
-        return to_decimal(exact, max(-each for each in exponents if isinstance(each, int)))
+        return EXACT.subtract(self.weight, self.score)
 
     @property
     def losses(self) -> tuple[Loss, ...]:

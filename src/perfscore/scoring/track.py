@@ -180,13 +180,11 @@ class Piece(Record):
     label: str
     arm: Node | None = None
 
-    def at(self, place: Fraction | None) -> Fraction:
+    def at(self, place: Fraction) -> Fraction:
         """The points at a place of the piece, or at its end. Raises Trouble where they cannot be told."""
         if not isinstance(self.value, Fraction):
             raise Trouble
-        if isinstance(self.value, Varying):
-            return self.value.now if place is None else self.value.at(place)
-        return self.value
+        return self.value.at(place) if isinstance(self.value, Varying) else self.value
 
     def goes_on(self, other: Piece) -> bool:
         """Whether another piece is no more than the rest of this one."""
@@ -266,7 +264,7 @@ class Track:
             found = [replace(each, interval=interval) for interval, each in reaching]
         found = list(_joined(found))
         ended = all(end is None or end not in self.axis.reach for end in ends)
-        if ended and len(found) > 1 and self._fixed(self.of):
+        if ended and self._fixed(self.of):
             self.known.lasting[self._key] = found
         return found
 
@@ -275,8 +273,8 @@ class Track:
         return "pieces", id(self.node), id(self.of), self.axis.kind.kind
 
     def kept(self, key: object, make: Callable[..., _Told], *given: Any) -> _Told:
-        """What is made of the pieces, once for a framework where they are found once."""
-        if self.known.lasting.get(self._key) is self.pieces:
+        """What is made of several pieces, once for a framework where they are found once."""
+        if len(self.pieces) > 1 and self.known.lasting.get(self._key) is self.pieces:
             return self.known.lastingly((*self._key, key), make, *given)
         return make(*given)
 
