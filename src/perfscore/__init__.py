@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from perfscore.batch.executing import evaluate_many
-    from perfscore.files.api import evaluate, explain, load, load_result, template, verify
-    from perfscore.files.loader import load_facts, loads, shipped
+    from perfscore.files.api import evaluate, explain, load, template, verify
+    from perfscore.files.loader import load_facts, load_result, loads, shipped
     from perfscore.messages.diagnostics import FactsError, FrameworkError, PerfscoreError
     from perfscore.questions.bounds import bounds
     from perfscore.questions.check import check, cliffs, coverage, propose, trends
@@ -68,8 +68,8 @@ __version__ = VERSION
 # A program pays only for what it uses: each name is imported when it is first asked for.
 _HOMES = {
     "batch.executing": "evaluate_many",
-    "files.api": "evaluate explain load load_result template verify",
-    "files.loader": "load_facts loads shipped",
+    "files.api": "evaluate explain load template verify",
+    "files.loader": "load_facts load_result loads shipped",
     "messages.diagnostics": "FactsError FrameworkError PerfscoreError",
     "questions.bounds": "bounds",
     "questions.check": "check cliffs coverage propose trends",

@@ -13,7 +13,7 @@ import pytest
 
 import perfscore
 from perfscore import Fact, FactsError, Framework, PerfscoreError
-from perfscore.batch.executing import Packer, RowError, score_rows
+from perfscore.batch.executing import Packer, RowError, score_sent
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.reports import framework as pipeline
 
@@ -229,7 +229,7 @@ def test_many_shapes_travel_too(framework: Framework) -> None:
     packed = packer.packed()
     assert len(packed.shapes) == 256
     assert [packed.row(index) for index in range(300)] == rows
-    found = score_rows(framework, packed)
+    found = score_sent(pickle.dumps((framework, packed)))
     assert all(isinstance(each, tuple) and isinstance(each[0], Diagnostic) for each in found[:300])
     assert found[300] == ("poor", False, "1.5\n1.5", None)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import signal
 import threading
+from collections import Counter
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import redirect_stderr, redirect_stdout
 from fractions import Fraction
@@ -17,6 +18,7 @@ from perfscore.batch.files import Progress, Summary
 from perfscore.cli import batch as batch_cli
 from perfscore.cli import main
 from perfscore.cli.parser import Parser
+from perfscore.kernel.source import replace
 
 SOUND = """framework sound "Sound" { points 10 grade on published { >= 5 : "good" else : "poor" } }
 fact n : number in [0, 10] "a figure"
@@ -120,14 +122,14 @@ def test_nothing_is_shown_where_nobody_looks() -> None:
 
 
 def test_a_summary_without_scores_or_failures() -> None:
-    nothing = Summary(0, 0, {}, {}, Fraction(0), Path("out.csv"), None, 0)
+    nothing = Summary(output=Path("out.csv"))
     assert batch_cli.told(nothing) == "0 rows, 0 scored, 0 failed\nwritten: out.csv\n"
     assert batch_cli.told(nothing, "zh") == "共 0 行，已计分 0 行，未能计分 0 行\n已写入：out.csv\n"
-    warned = Summary(3, 1, {}, {None: 2}, Fraction(2), Path("out.csv"), None, 0, 2)
+    warned = Summary(rows=3, failed=1, warned=2, grades=Counter({None: 2}), total=Fraction(2), output=Path("out.csv"))
     assert "rows that may have warnings: 2 (listed with --warnings)\n" in batch_cli.told(warned)
-    listed = Summary(3, 1, {}, {None: 2}, Fraction(2), Path("out.csv"), None, 0, 2, Path("out.csv.warnings.csv"))
+    listed = replace(warned, warnings=Path("out.csv.warnings.csv"))
     assert batch_cli.told(listed).endswith("rows with warnings: 2\nwritten: out.csv\nwarnings: out.csv.warnings.csv\n")
-    bare = Summary(1, 0, {}, {None: 1}, Fraction(2), Path("out.csv"), None, 0)
+    bare = Summary(rows=1, grades=Counter({None: 1}), total=Fraction(2), output=Path("out.csv"))
     assert batch_cli.told(bare) == "1 rows, 1 scored, 0 failed\nmean of the totals: 2\nwritten: out.csv\n"
 
 

@@ -27,7 +27,7 @@ from perfscore.kernel.written_targets import (
     read_target,
     unit_named,
 )
-from perfscore.scoring.advice import misprinted
+from perfscore.scoring.convert import misprinted
 from strategies.bounded import soon
 from strategies.junk import LETTERS
 from support.cases import each_of

@@ -86,7 +86,7 @@ def agree(framework: Framework, facts: FactSet, code: Compiled | None = None, *,
     if only is not None and met:
         met = [met[only % len(met)]]
     for number, slots in enumerate(met):
-        flat = code.of_slots(slots, facts)
+        flat = code.of_slots(code.program(slots.shape), slots, facts)
         # To generate what helps to explain takes longer than all else: of each framework it is looked at in one shape.
         if flat is not None and number == len(framework.source.text) % len(met):
             alone.same(code, slots)

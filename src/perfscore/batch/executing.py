@@ -415,11 +415,6 @@ def score_sent(chunk: bytes) -> list[Sent]:
     it for a while.
     """
     framework, packed = pickle.loads(chunk)
-    return score_rows(framework, packed)
-
-
-def score_rows(framework: Framework, packed: Packed) -> list[Sent]:
-    """Score packed rows."""
     found: list[Sent] = []
     flats: list[tuple[int, Flat]] = []
     paths = _paths(framework)

@@ -35,7 +35,7 @@ _ENDINGS_OF_LISTS = {f"{ending}.{name}.csv" for ending in ENDINGS for name in _L
 _SHOWN = 80
 
 
-class Summary(Record):
+class Summary(Counts, kw_only=True):
     """What became of a file.
 
     ``rows`` are all, ``failed`` those without a score; ``codes`` counts the rows that failed with each code, ``grades``
@@ -46,15 +46,9 @@ class Summary(Record):
     that may have any.
     """
 
-    rows: int
-    failed: int
-    codes: dict[str, int]
-    grades: dict[str | None, int]
-    total: Fraction
     output: Path
-    failures: Path | None
-    resumed: int
-    warned: int = 0
+    failures: Path | None = None
+    resumed: int = 0
     warnings: Path | None = None
 
     @property
@@ -153,15 +147,6 @@ def _beside(target: Path, ending: str) -> Path:
     return target.with_name(f"{target.name}.{ending}")
 
 
-class _State(Record):
-    """How far a run has come: what it has read and written, and what it has counted of that."""
-
-    read: Prefix
-    written: Mapping[str, Prefix]
-    counts: Counts
-    finished: bool = False
-
-
 class _Run:
     def __init__(self, plan: Plan, given: Input, target: Path, options: Options) -> None:
         self.plan = plan
@@ -173,8 +158,8 @@ class _Run:
         if options.warnings:
             self.files["warned"] = self.warned
         self.journal = Journal(_beside(target, "journal"))
-        self.identity = Identity(VERSION, plan.framework.digest, str(given.size), plan.options)
-        self.state = _State(given.heading, dict.fromkeys(self.files, Prefix()), Counts(given.lines))
+        identity = Identity(VERSION, plan.framework.digest, str(given.size), plan.options)
+        self.state = Content(identity, given.heading, dict.fromkeys(self.files, Prefix()), Counts(given.lines))
         self.resumed = 0
 
     def paths(self) -> Iterator[Path]:
@@ -202,7 +187,7 @@ class _Run:
             if not self.options.warnings:
                 self.warned.drop()
             # From here on whatever grows beside the output is known to be of a run.
-            self._write_down()
+            self.journal.write(self.state)
         if self.state.finished:
             self._open_finished(known)
         else:
@@ -235,9 +220,9 @@ class _Run:
             if not before_output and not os.path.lexists(self.output.place):
                 raise PerfscoreError.in_file(Message("PS618.list_alone"), file.place)
 
-    def _take_up(self, record: Content) -> None:
+    def _take_up(self, record: Content[Mark]) -> None:
         """Take up an interrupted run, which must be of the same."""
-        theirs, own = record.identity, self.identity
+        theirs, own = record.identity, self.state.identity
         if theirs.perfscore != own.perfscore:
             raise PerfscoreError.in_file(Message("PS616.other_version"), self.journal.path)
         if theirs.framework != own.framework:
@@ -323,12 +308,7 @@ class _Run:
         """Write down how far the run has come, once all of it is on the disk."""
         for file in self.files.values():
             file.sync()
-        self._write_down()
-
-    def _write_down(self) -> None:
-        state = self.state
-        written = {name: prefix.mark for name, prefix in state.written.items()}
-        self.journal.write(Content(self.identity, state.read.mark, written, state.counts, state.finished))
+        self.journal.write(self.state)
 
     # ------------------------------------------------------------ the end
 
@@ -341,18 +321,9 @@ class _Run:
         failures, warnings = self._settle_list("failed", self.failed), self._settle_list("warned", self.warned)
         self.output.settle()
         self.journal.remove()
-        return Summary(
-            counts.rows,
-            counts.failed,
-            dict(sorted(counts.codes.items())),
-            _in_order(self.plan.framework, counts.grades),
-            counts.total,
-            self.output.place,
-            failures,
-            self.resumed,
-            counts.warned,
-            warnings,
-        )
+        grades = _in_order(self.plan.framework, counts.grades)
+        own = vars(counts) | {"codes": Counter(dict(sorted(counts.codes.items()))), "grades": grades}
+        return Summary(**own, output=self.output.place, failures=failures, resumed=self.resumed, warnings=warnings)
 
     def _settle_list(self, name: str, file: Growing) -> Path | None:
         """Put a list in its place, or take away that of the output before, so that none misleads; where it is."""
@@ -391,8 +362,8 @@ def _counted(counts: Counts, done: Done) -> Counts:
     )
 
 
-def _in_order(framework: Framework, grades: Counter[str | None]) -> dict[str | None, int]:
+def _in_order(framework: Framework, grades: Counter[str | None]) -> Counter[str | None]:
     """How often each grade was given, in the order of the framework."""
     grading = framework.grading
     names = () if grading is None else grading.grades
-    return {name: grades[name] for name in dict.fromkeys([*names, *grades]) if grades[name]}
+    return Counter({name: grades[name] for name in dict.fromkeys([*names, *grades]) if grades[name]})

@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal
 
@@ -191,26 +191,29 @@ def head_of(plan: Plan) -> bytes:
 # ---------------------------------------------------------------- scores as text
 
 _KEPT = 65_536
-"""Scores whose text is remembered, a column."""
+"""Scores, or cells, that are remembered, a column."""
 
 Flats = Sequence[Sequence[Any]]
 
 
-class _Written(dict[Any, str]):
-    """The text of each score of a node that has occurred, by its numerator, or by that and its denominator."""
+class Kept(dict[Any, Any]):
+    """What is made of each score, or of each cell, that has occurred, so that most are made once."""
 
-    def __init__(self, output: Output, form: str) -> None:
+    def __init__(self, make: Callable[[Any], object]) -> None:
         super().__init__()
-        self.output = output
-        self.form = form
+        self.make = make
 
-    def __missing__(self, key: Any) -> str:
-        table = self.output.table
-        above, below = key if table is None else (key, table.below)
-        found = self.form % plain(to_decimal(Fraction(above, below), self.output.digits))
+    def __missing__(self, key: Any) -> object:
+        found = self.make(key)
         if len(self) < _KEPT:
             self[key] = found
         return found
+
+
+def _written(output: Output, form: str, key: Any) -> str:
+    """The text of a score of a node, which has its numerator for its key, or that and its denominator."""
+    above, below = key if output.table is None else (key, output.table.below)
+    return form % plain(to_decimal(Fraction(above, below), output.digits))
 
 
 class ScoreTexts(Record):
@@ -219,7 +222,7 @@ class ScoreTexts(Record):
     """
 
     outputs: tuple[Output, ...]
-    written: tuple[_Written, ...]
+    written: tuple[Kept, ...]
     total: Output
     gone: str | None
 
@@ -229,7 +232,8 @@ class ScoreTexts(Record):
         assert program.fixed is not None, "the scores of rows have no columns"
         by_path = {output.path: output for output in program.fixed}
         outputs = tuple(by_path[path] for path in paths)
-        return cls(outputs, tuple(_Written(output, form) for output in outputs), by_path[""], gone)
+        written = tuple(Kept(partial(_written, output, form)) for output in outputs)
+        return cls(outputs, written, by_path[""], gone)
 
     def columns(self, flats: Flats) -> list[list[str]]:
         """The scores of each node, in the order of the outcomes, of which there is at least one."""
@@ -237,7 +241,7 @@ class ScoreTexts(Record):
         pairs = zip(self.outputs, self.written, strict=True)
         return [self._column(output, written, across) for output, written in pairs]
 
-    def _column(self, output: Output, written: _Written, across: Sequence[Sequence[Any]]) -> list[str]:
+    def _column(self, output: Output, written: Kept, across: Sequence[Sequence[Any]]) -> list[str]:
         texts = list(map(written.__getitem__, _keys(output, across)))
         if output.applies is None or self.gone is None:
             return texts

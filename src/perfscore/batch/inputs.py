@@ -25,7 +25,7 @@ from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError
 from perfscore.model.rule_model import FactDef
 from perfscore.reports.framework import Framework
-from perfscore.scoring.advice import titled
+from perfscore.scoring.convert import titled
 from perfscore.scoring.facts import FIELDS
 
 _HEAD = 1 << 20

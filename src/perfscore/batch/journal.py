@@ -17,7 +17,7 @@ from fractions import Fraction
 from hashlib import blake2b
 from importlib import import_module
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Generic, TypeVar
 
 import attrs
 from attrs.validators import and_, deep_mapping, ge, instance_of, matches_re
@@ -178,12 +178,18 @@ class Counts(Record):
     total: Fraction = Fraction(0)
 
 
-class Content(Record):
-    """What a journal holds: what the run is of, what it has read, what it has written to each file, what it counted."""
+Known = TypeVar("Known", Mark, Prefix)
+
+
+class Content(Record, Generic[Known]):
+    """How far a run has come: what it is of, what it has read, what it has written to each file, and what it counted.
+
+    In a journal stands by what all that is known again.
+    """
 
     identity: Identity
-    read: Mark
-    written: Mapping[str, Mark]
+    read: Known
+    written: Mapping[str, Known]
     counts: Counts
     finished: bool = False
 
@@ -194,10 +200,10 @@ class Content(Record):
             # Its digits may be more than Python writes as decimals.
             "total": [f"{self.counts.total.numerator:x}", f"{self.counts.total.denominator:x}"],
         }
-        return json.dumps(vars(self) | {"counts": counts}, default=vars).encode()
+        return json.dumps(vars(self) | {"counts": counts}, default=_as_known).encode()
 
-    @classmethod
-    def of(cls, data: bytes) -> Content:
+    @staticmethod
+    def of(data: bytes) -> Content[Mark]:
         """What was written. Raises one of many errors where it is anything else."""
         given = json.loads(data)
         counts = given["counts"]
@@ -208,9 +214,12 @@ class Content(Record):
             "total": Fraction(int(above, 16), int(below, 16)),
         }
         written = {name: Mark(**mark) for name, mark in given["written"].items()}
-        return cls(
-            Identity(**given["identity"]), Mark(**given["read"]), written, Counts(**counts), given["finished"] is True
-        )
+        identity, read = Identity(**given["identity"]), Mark(**given["read"])
+        return Content(identity, read, written, Counts(**counts), given["finished"] is True)
+
+
+def _as_known(value: Any) -> dict[str, Any]:
+    return vars(value.mark if isinstance(value, Prefix) else value)
 
 
 class Journal(Record):
@@ -232,7 +241,7 @@ class Journal(Record):
             return False
         return True
 
-    def read(self) -> Content:
+    def read(self) -> Content[Mark]:
         """What was written last. Raises PerfscoreError where it is torn, or somebody has changed it."""
         with reopen(self.path) as file:
             head, _, data = file.read(_MOST).partition(b"\n")
@@ -241,7 +250,7 @@ class Journal(Record):
                 return Content.of(data)
         raise PerfscoreError.in_file(Message("PS616.journal_changed"), self.path)
 
-    def write(self, record: Content) -> None:
+    def write(self, record: Content[Prefix]) -> None:
         """Put a record in the place of the last one."""
         data = record.data()
         with reopen(self.new, make=True) as file:

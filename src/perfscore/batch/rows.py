@@ -16,13 +16,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import repeat
 from typing import IO, Any, Final
 
 import attrs
 
-from perfscore.batch.forms import Column, Plan, cell_writer, json_text
+from perfscore.batch.forms import Column, Kept, Plan, cell_writer, json_text
 from perfscore.batch.journal import Prefix
 from perfscore.domains.code.slots import KNOWN, MISSING, Layout, Slot
 from perfscore.domains.code.writer import Unsure
@@ -356,8 +356,6 @@ def _places(fields: dict[str, Place]) -> FactPlaces:
 
 
 _PLAIN: Final = {Kind.COUNT, Kind.MONEY, Kind.RATIO, Kind.NUMBER, Kind.POINTS}
-_KEPT: Final = 65_536
-"""Cells whose slots are remembered, a column."""
 
 
 class Sign:
@@ -374,29 +372,17 @@ Cells = Sequence[str]
 Slots = list[Any]
 
 
-class _Known(dict[Any, Any]):
-    """The slots of the cells that have been read, so that each is read once."""
-
-    def __init__(self, fact: FactDef, scale: int, *, needed: bool) -> None:
-        super().__init__()
-        self.read = OneByOne(fact, scale)
-        self.empty = UNSURE if needed else ABSENT
-
-    def __missing__(self, key: str | tuple[str, bool]) -> Any:
-        cell, reasoned = (key, False) if isinstance(key, str) else key
-        found = self._slot(cell.strip(), reasoned=reasoned)
-        if len(self) < _KEPT:
-            self[key] = found
-        return found
-
-    def _slot(self, text: str, *, reasoned: bool) -> Slot | Sign:
-        if not text:
-            # What is said of a value that is not there must be looked at, too.
-            return UNSURE if reasoned else self.empty
-        try:
-            return self.read(Fact(text, reason="…") if reasoned else text)
-        except (Unsure, ValueError, OverflowError):
-            return UNSURE
+def _slot(read: OneByOne, empty: Sign, key: str | tuple[str, bool]) -> Slot | Sign:
+    """The slot of a cell, beside which a reason may stand."""
+    cell, reasoned = (key, False) if isinstance(key, str) else key
+    text = cell.strip()
+    if not text:
+        # What is said of a value that is not there must be looked at, too.
+        return UNSURE if reasoned else empty
+    try:
+        return read(Fact(text, reason="…") if reasoned else text)
+    except (Unsure, ValueError, OverflowError):
+        return UNSURE
 
 
 @attrs.define
@@ -404,8 +390,7 @@ class ColumnReader:
     """Reads the cells of one fact."""
 
     fact: FactDef
-    scale: int
-    known: _Known
+    known: Kept
     low: int
     high: int
     decimals: int
@@ -418,8 +403,8 @@ class ColumnReader:
         any_step = fact.step is None or fact.step * scale == 1
         numeric = fact.type.kind in _PLAIN and not fact.judged and any_step
         low, high = ends(fact, scale)
-        known = _Known(fact, scale, needed=layout.needed[place])
-        return cls(fact, scale, known, low, high, len(str(scale)) - 1, numeric)
+        known = Kept(partial(_slot, OneByOne(fact, scale), UNSURE if layout.needed[place] else ABSENT))
+        return cls(fact, known, low, high, len(str(scale)) - 1, numeric)
 
     def slots(self, cells: Cells) -> tuple[Slots, bool]:
         """The slots of the cells, or UNSURE or ABSENT in the place of one; and whether they are all slots."""

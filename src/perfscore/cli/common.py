@@ -29,7 +29,6 @@ from perfscore.search.branching import Budget, watching
 
 if TYPE_CHECKING:
     from perfscore.reports import json
-    from perfscore.reports.phrases import Language
 else:
     json = LazyModule("perfscore.reports.json")
 
@@ -68,16 +67,8 @@ def told(found: Any, form: str, lang: Language | None, **settings: bool) -> str 
 
 # ---------------------------------------------------------------- where a command writes to
 
-_ENDINGS = {
-    "text": (".txt",),
-    "html": (".html", ".htm"),
-    "json": (".json",),
-    "markdown": (".md",),
-    "csv": (".csv",),
-    "toml": (".toml",),
-    "xlsx": (".xlsx",),
-    "svg": (".svg",),
-}
+_ENDINGS = {"text": [".txt"], "html": [".html", ".htm"], "markdown": [".md"]}
+"""The endings of forms that are other words than the form."""
 
 
 def add_output(parser: Parser, *forms: str) -> None:
@@ -88,7 +79,7 @@ def add_output(parser: Parser, *forms: str) -> None:
 
 
 def _endings(forms: Sequence[str]) -> list[str]:
-    return [ending for form in forms for ending in _ENDINGS[form]]
+    return [ending for form in forms for ending in _ENDINGS.get(form, [f".{form}"])]
 
 
 def form_of(output: str | None, asked: str | None, forms: Sequence[str]) -> str:
@@ -97,7 +88,7 @@ def form_of(output: str | None, asked: str | None, forms: Sequence[str]) -> str:
         return asked or forms[0]
     ending = Path(output).suffix.lower()
     for form in forms:
-        if ending in _ENDINGS[form]:
+        if ending in _endings([form]):
             return form
     message = Message("PS609.no_form", ending=ending, known=_endings(forms))
     raise PerfscoreError.in_file(message, output)

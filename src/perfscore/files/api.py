@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 from perfscore.files import loader
 from perfscore.files.loader import load_facts
-from perfscore.files.loader import load_result as _load_result
 from perfscore.kernel.lazy import LazyModule
 from perfscore.messages.catalogue import Message
-from perfscore.messages.diagnostics import FrameworkError, told_in
+from perfscore.messages.diagnostics import Diagnostic, FactsError, FrameworkError, told_in
 from perfscore.reports.framework import Framework, PreparedFacts
 from perfscore.reports.phrases import Language
-from perfscore.reports.result import Result, Story, score
-from perfscore.reports.result import explain as _explain
+from perfscore.reports.result import Result, Story, path_of, score, told_story
 from perfscore.scoring.facts import Facts, found_type
 
 if TYPE_CHECKING:
@@ -89,16 +87,16 @@ def explain(
     name means no node or several.
     """
     with told_in(lang):
-        return _explain(framework_of(framework), facts_of(facts), name, lang=lang)
-
-
-def load_result(result: str | os.PathLike[str]) -> Result:
-    """Read a result from a JSON file; it explains itself as the one that was written did.
-
-    Its reports tell that nobody has compared it with the framework and the facts, which ``verify`` does. Raises
-    FactsError where there is no such file, or where it holds no result that fits itself.
-    """
-    return Result.of(_load_result(result))
+        read, problems = framework_of(framework), tuple[Diagnostic, ...]()
+        try:
+            told = score(read, facts_of(facts)).told
+        except FactsError as error:
+            if error.told is None:
+                raise
+            told, problems = error.told, error.diagnostics
+        titles = ((path, told.explainer.title(path)) for path in told.explainer.paths if path)
+        path = None if name is None else path_of(name, titles)
+        return told_story(told.explainer, path, lang or read.language, problems)
 
 
 def verify(

@@ -26,11 +26,6 @@ _TOTALS = frozenset({"合计", "总计", "共计", "小计", "total", "sum"})
 _SHOWN = 60
 
 
-def read_csv(source: Source) -> Facts:
-    """Read the facts of a CSV file. Raises FactsError with all rows that cannot be read."""
-    return facts_of(source, list(rows(source)))
-
-
 def facts_of(source: Source, all_rows: Sequence[Sequence[Cell]]) -> Facts:
     """The facts of rows, the first of which names the columns. Raises FactsError with all that cannot be read."""
     if not all_rows:
@@ -208,14 +203,6 @@ def _cell(source: Source, at: int) -> Cell:
             raise refused(Message("PS513.open_quote", better=None), source, Span(opening, opening + 1))
         raise refused(Message("PS513.behind_quotes_csv"), source, Span(end, end + 1))
     return Cell(unguarded(match["quoted"].replace('""', '"').strip()), Span(start, end), quoted=True)
-
-
-def read_csv_table(source: Source, table: str) -> Facts:
-    """Read a CSV file as the table of one fact: the first row holds the headings, each further one is a row.
-
-    Raises FactsError with all headings, or all rows, that cannot be read.
-    """
-    return table_of(source, rows(source), table)
 
 
 def table_of(source: Source, all_rows: Iterator[list[Cell]], table: str) -> Facts:

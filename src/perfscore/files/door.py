@@ -27,11 +27,11 @@ NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 
-_KINDS = (
-    (stat.S_ISDIR, Words("reason.folder")),
-    (stat.S_ISFIFO, Words("reason.pipe")),
-    (stat.S_ISSOCK, Words("reason.socket")),
-)
+_KINDS = {
+    stat.S_IFDIR: Words("reason.folder"),
+    stat.S_IFIFO: Words("reason.pipe"),
+    stat.S_IFSOCK: Words("reason.socket"),
+}
 
 _ERRORS: Mapping[int | None, Words] = {
     errno.ENOENT: Words("reason.not_there"),
@@ -82,7 +82,7 @@ def check_plain(status: os.stat_result) -> None:
     """Raise NoPlainFile where something is no regular file."""
     if stat.S_ISREG(status.st_mode):
         return
-    raise NoPlainFile(next((kind for is_of, kind in _KINDS if is_of(status.st_mode)), Words("reason.device")))
+    raise NoPlainFile(_KINDS.get(stat.S_IFMT(status.st_mode), Words("reason.device")))
 
 
 def open_plain(name: str | os.PathLike[str], flags: int = os.O_RDONLY) -> int:

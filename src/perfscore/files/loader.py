@@ -23,9 +23,9 @@ from perfscore.messages.diagnostics import FactsError, FrameworkError, Perfscore
 from perfscore.model import model
 from perfscore.reports.framework import Framework, understand
 from perfscore.reports.json import unfit
-from perfscore.scoring.advice import toml_key
+from perfscore.reports.result import Result
+from perfscore.scoring.convert import toml_key
 from perfscore.scoring.facts import Facts, found_type
-from perfscore.scoring.result import Scored
 
 if TYPE_CHECKING:
     from perfscore.files import csv, json, toml, xlsx
@@ -122,12 +122,13 @@ def load_claim(result: Location) -> json_read.Claimed:
     return json_read.read_claim(*_result(result))
 
 
-def load_result(result: Location) -> Scored:
-    """Read a result from the JSON file that it was written to.
+def load_result(result: Location) -> Result:
+    """Read a result from a JSON file; it explains itself as the one that was written did.
 
-    Raises FactsError where there is no such file, or where it holds no result that fits itself.
+    Its reports tell that nobody has compared it with the framework and the facts, which ``verify`` does. Raises
+    FactsError where there is no such file, or where it holds no result that fits itself.
     """
-    return json_read.read_result(*_result(result))
+    return Result.of(json_read.read_result(*_result(result)))
 
 
 def _result(result: Location) -> tuple[str, str]:
@@ -342,14 +343,14 @@ def read_facts(name: str, text: str, table: str | None = None) -> Facts:
 
 def _facts(source: Source, table: str | None) -> Facts:
     if table is not None:
-        return csv.read_csv_table(source, table)
+        return csv.table_of(source, csv.rows(source), table)
     match source.name.rpartition(".")[2].lower():
         case "toml":
             return toml.read_toml(source)
         case "json":
             return json.read_json(source)
         case _:
-            return csv.read_csv(source)
+            return csv.facts_of(source, list(csv.rows(source)))
 
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)

@@ -109,7 +109,7 @@ class Framework(model.Framework):
             slots = facts.slots
             if slots is None or facts.program is None:
                 return None
-            return self.compiled.of_program(facts.program, slots.values, slots.below, slots.statuses, facts.checked)
+            return self.compiled.of_slots(facts.program, slots, facts.checked)
         return None
 
     def outcome_of(self, facts: FactSet, given: object = None) -> generated.Flat | None:

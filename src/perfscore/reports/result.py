@@ -253,25 +253,6 @@ def score(framework: Framework, facts: Mapping[str, Any], *, despite_requirement
     return Result.of(reference.evaluate(framework, found, despite_requirements=despite_requirements))
 
 
-def explain(
-    framework: Framework, facts: Mapping[str, Any], name: str | None = None, *, lang: Language | None = None
-) -> Story:
-    """Tell how a node got its points, or all that lost some; what was known where there is no score.
-
-    Raises FactsError where these are no facts at all, and where the name means no node, or several.
-    """
-    problems: tuple[Diagnostic, ...] = ()
-    try:
-        told = score(framework, facts).told
-    except FactsError as error:
-        if error.told is None:
-            raise
-        told, problems = error.told, error.diagnostics
-    titles = ((path, told.explainer.title(path)) for path in told.explainer.paths if path)
-    path = None if name is None else path_of(name, titles)
-    return told_story(told.explainer, path, lang or framework.language, problems)
-
-
 def path_of(name: object, titles: Iterable[tuple[str, str]]) -> str:
     """The path of a node by its name, by the end of its path or by its title; ``total`` is the whole.
 

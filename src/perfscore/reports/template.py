@@ -22,7 +22,7 @@ from perfscore.model.constants import fold
 from perfscore.model.model import Framework
 from perfscore.model.rule_model import FactDef
 from perfscore.reports.workbook import Ask, Cell, Sheet, names, workbook
-from perfscore.scoring.advice import toml_key
+from perfscore.scoring.convert import toml_key
 from perfscore.scoring.facts import found_type
 
 _SUCH_AS = {

@@ -27,8 +27,7 @@ from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.model.model import Framework
 from perfscore.model.rule_model import FactDef
 from perfscore.model.terms import Scalar, Status
-from perfscore.scoring.advice import missing_facts, of_wrong_type
-from perfscore.scoring.convert import convert
+from perfscore.scoring.convert import convert, missing_facts, of_wrong_type
 from perfscore.scoring.facts import FIELDS, MISSING, Fact, Facts, exact, found_type
 
 _STATUSES: tuple[Status, ...] = ("known", "missing", "pending", "not applicable")

@@ -12,7 +12,7 @@ import attrs
 
 from perfscore.core.lower import program_of
 from perfscore.domains.code.program import Memo, Program, Reading, compiled, memo
-from perfscore.domains.code.slots import Layout, Shape, Slot, Slots
+from perfscore.domains.code.slots import Layout, Shape, Slots
 from perfscore.domains.code.writer import Unsure
 from perfscore.domains.exact import Exact
 from perfscore.domains.tables import gaps_of
@@ -135,23 +135,13 @@ class Compiled:
     def of_checked(self, facts: FactSet) -> Flat | None:
         """Score checked facts; None where the reference must score them."""
         slots = self.layout.filled(facts)
-        return None if slots is None else self.of_slots(slots, facts)
+        return None if slots is None else self.of_slots(self.program(slots.shape), slots, facts)
 
-    def of_slots(self, slots: Slots, facts: FactSet) -> Flat | None:
-        """Score checked facts; None where the reference must tell what becomes of them."""
-        return self.of_program(self.program(slots.shape), slots.values, slots.below, slots.statuses, facts)
-
-    def of_program(
-        self,
-        program: Program,
-        values: tuple[Slot, ...],
-        below: tuple[int, ...],
-        statuses: tuple[int, ...],
-        given: Given,
-    ) -> Flat | None:
-        """Run a program; None where the reference must tell what becomes of the facts."""
+    @staticmethod
+    def of_slots(program: Program, slots: Slots, facts: FactSet) -> Flat | None:
+        """Run a program for checked facts; None where the reference must tell what becomes of them."""
         try:
-            return program, program.run(values, below, statuses), given
+            return program, program.run(slots.values, slots.below, slots.statuses), facts
         except Unsure:
             return None
 
