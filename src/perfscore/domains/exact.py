@@ -15,8 +15,6 @@ from functools import partial
 from itertools import groupby
 from typing import Any, assert_never, cast
 
-import attrs
-
 from perfscore.core import nodes
 from perfscore.core.nodes import Key, Node, RefKind, Value, Wrong
 from perfscore.core.program import Program, Row, Rows
@@ -25,7 +23,7 @@ from perfscore.domains.primitives import as_target, compared, folded, moved, on_
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import difference, round_to, size_of, terminates
 from perfscore.kernel.rational_functions import moves
-from perfscore.kernel.source import Span
+from perfscore.kernel.source import Span, replace
 from perfscore.kernel.wording import quotation
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.catalogue import Message, Words, figure
@@ -584,7 +582,7 @@ class Supposing(Exact):
         whole, place = exact.whole, exact.frame
         self.whole = self.frame = self.place = Frame(whole.block, settled=True, known={**(known or {})})
         if place is not whole:
-            self.frame = self.place = attrs.evolve(place, settled=True, known=self.whole.known, computed={})
+            self.frame = self.place = replace(place, settled=True, known=self.whole.known, computed={})
         self._outside = place
 
     def definition(self, key: Key) -> Value | Trouble:

@@ -9,6 +9,7 @@ import attrs
 
 from perfscore.core.nodes import Key, Node, Value
 from perfscore.core.program import Block
+from perfscore.kernel.source import Mutable
 from perfscore.messages.diagnostics import Place, Trouble
 
 _NOTHING = Block((), ())
@@ -44,8 +45,7 @@ class Facts(Protocol):
     def row_place(self, table: str, row: Any, column: str | None = None) -> Place: ...
 
 
-@attrs.define(eq=False)
-class Frame:
+class Frame(Mutable):
     """Definitions with what has become of them: those of the whole, of a row of facts, or of a group of such rows.
 
     ``path`` is that of the row of the score that the row of facts became, or of the group.

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-import attrs
-
 from perfscore.core.nodes import QUANTITIES, Case, Fold, Logic, Node, Ref, walk
 from perfscore.core.program import Program
 from perfscore.domains.interval import Intervals, Where
+from perfscore.kernel.source import Mutable
 
 _MOST_WAYS = 40
 _MOST_STEPS = 4_000
@@ -61,8 +60,7 @@ class Leading:
         return self.leads(node), self._definition(node)
 
 
-@attrs.define
-class _Walking:
+class _Walking(Mutable):
     leading: Leading
     intervals: Intervals
     left: int = _MOST_STEPS

@@ -87,10 +87,8 @@ def written(value: Value) -> Possible:
 def given(fact: FactDef) -> Possible:
     """What a fact or a cell can be, by its type and its domain."""
     match fact.type.kind:
-        case Kind.BOOL:
-            return TRUTHS
-        case Kind.CHOICE:
-            return frozenset(fact.type.options)
+        case Kind.BOOL | Kind.CHOICE:
+            return frozenset(fact.type.every)
         case Kind.TEXT | Kind.TARGET | Kind.ACTUAL | Kind.TABLE:
             return None
         case _:

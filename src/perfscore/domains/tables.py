@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from functools import cached_property, partial
@@ -18,15 +17,14 @@ from perfscore.domains.interval import Intervals, Where, intervals_of
 from perfscore.domains.possible import Numbers, numbers
 from perfscore.kernel.intervals import EVERYTHING, Interval, gaps
 from perfscore.kernel.lazy import once
+from perfscore.kernel.months import DAYS
 from perfscore.kernel.source import Record, Source, Span, replace, start_of
 from perfscore.kernel.types import PLAIN, RATIO, Kind, Type
 from perfscore.kernel.wording import quotation
 from perfscore.messages.catalogue import Item, Words, figure
 from perfscore.model import model, rule_model, terms
-from perfscore.model.constants import position
 from perfscore.model.walk import UNDIVIDED, inside
 
-_CALENDAR = Interval(position(datetime.date.min), position(datetime.date.max), True, True)
 _LONGEST = 60
 _CENT = Fraction(1, 100)
 
@@ -159,8 +157,7 @@ class Table(Record):
         kind = self.subject.type
         if kind.ordered:
             return not self.subject.left(self.intervals)
-        options: tuple[terms.Scalar, ...] = (True, False) if kind.kind is Kind.BOOL else kind.options
-        return bool(options) and set(options) <= {value for row in self.rows for value in row.values}
+        return bool(kind.every) and set(kind.every) <= {value for row in self.rows for value in row.values}
 
     def reached(self, row: terms.Row) -> bool:
         """Whether some value may come to a row."""
@@ -223,7 +220,7 @@ def subject_of(expression: terms.Expression, ranges: Intervals) -> Subject:
 
 def _values(node: Node, kind: Type, ranges: Intervals, where: Where) -> Numbers:
     found = ranges.number(node, where)
-    return numbers(found.interval.meet(_CALENDAR), found.step) if kind.kind is Kind.DATE else found
+    return numbers(found.interval.meet(DAYS), found.step) if kind.kind is Kind.DATE else found
 
 
 def written(span: Span, source: Source) -> str:

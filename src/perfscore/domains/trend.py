@@ -318,22 +318,9 @@ class Trends:
             case "moved":
                 assert isinstance(node.data, tuple)
                 return joined(*(turned(way) if each == "-" else way for each, way in zip(node.data, ways, strict=True)))
-            case (
-                "trouble"
-                | "sound"
-                | "month"
-                | "day"
-                | "meets"
-                | "comparable"
-                | "attainment"
-                | "deviation"
-                | "beyond"
-                | "shortfall"
-                | "as written"
-                | "name of"
-                | "bounded by"
-                | "blank"
-            ):
+            case "meets" | "comparable" | "attainment" | "deviation" | "beyond" | "shortfall":
+                return EITHER
+            case "trouble" | "sound" | "month" | "day" | "as written" | "name of" | "bounded by" | "blank":
                 return EITHER
             case _:
                 assert_never(node.function)

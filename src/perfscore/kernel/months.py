@@ -9,6 +9,9 @@ from fractions import Fraction
 
 from perfscore.kernel.intervals import Interval
 
+DAYS = Interval(Fraction(1), Fraction(datetime.date.max.toordinal()), True, True)
+"""The days of the calendar, by their numbers."""
+
 
 def day_of(number: Fraction | int) -> datetime.date:
     """The day of a number."""

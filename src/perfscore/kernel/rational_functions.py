@@ -14,10 +14,8 @@ from fractions import Fraction
 from math import ceil, floor
 from typing import TYPE_CHECKING, Any, Literal, TypeGuard
 
-import attrs
-
 from perfscore.kernel.polynomials import ONE, Polynomial, Root, added, multiplied, nearest_roots, reduced, value
-from perfscore.kernel.source import Record
+from perfscore.kernel.source import Mutable, Record
 
 _MOST_COEFFICIENTS = 9
 _MOST_BITS = 3_000
@@ -41,8 +39,7 @@ class End(Record):
     exact: bool = True
 
 
-@attrs.define(eq=False)
-class Free:
+class Free(Mutable):
     """The figure: where it stands now, and the ends between which all that was decided so far holds.
 
     None stands for no end.

@@ -81,6 +81,15 @@ class Distinct(Record):
     __hash__ = object.__hash__
 
 
+@dataclass_transform(eq_default=False, field_specifiers=(attrs.field,))
+class Mutable:
+    """What changes while something is worked out; each class of it is one of attrs, and equal to itself alone."""
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__()
+        attrs.define(cls, slots=False, repr=False, eq=False, **options)
+
+
 LATER: Final = {"later": True}
 """Marks a field that came later: where it is None a value is shown as before, and digests made of that are the same."""
 

@@ -60,6 +60,11 @@ class Type:
         return self.kind in NUMERIC
 
     @property
+    def every(self) -> tuple[bool, ...] | tuple[str, ...]:
+        """All values where these are told one by one: yes and no, or the options of a choice."""
+        return (True, False) if self.kind is Kind.BOOL else self.options
+
+    @property
     def pure(self) -> bool:
         """Whether values are numbers without a unit."""
         return self.numeric and not self.dimension

@@ -9,7 +9,7 @@ from typing import get_args
 import attrs
 
 from perfscore.kernel import limits
-from perfscore.kernel.source import Record, Span
+from perfscore.kernel.source import Mutable, Record, Span
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message, Words, node
 from perfscore.messages.diagnostics import Report
@@ -32,8 +32,7 @@ _CLAUSES = get_args(written.Clause)
 _ZERO = Fraction(0)
 
 
-@attrs.define(eq=False, kw_only=True)
-class Draft:
+class Draft(Mutable, kw_only=True):
     """A node in the making; ``computed`` where its points are those of a row, ``in_rows`` where rows become it."""
 
     kind: model.NodeKind
@@ -75,8 +74,7 @@ class Draft:
             pending.extend(reversed(draft.children))
 
 
-@attrs.define(eq=False)
-class RowsDraft:
+class RowsDraft(Mutable):
     """Rows of a table that become children behind the first ``at``, each like the template."""
 
     stated: written.Rows

@@ -7,8 +7,6 @@ from contextlib import suppress
 from fractions import Fraction
 from typing import Any, Literal
 
-import attrs
-
 from perfscore.kernel import limits, types
 from perfscore.kernel.source import Record, Span, replace
 from perfscore.kernel.suggest import nearest
@@ -349,7 +347,7 @@ def _passed(
 
 def _inner(scope: Scope, parameters: dict[str, Any], report: Report) -> Scope:
     """What names mean in the body of a rule: its parameters, facts and quantities, wherever it is called."""
-    return attrs.evolve(
+    return replace(
         scope,
         report=report,
         full=None,

@@ -9,7 +9,7 @@ import attrs
 
 from perfscore.kernel import written_targets
 from perfscore.kernel.numbers import ROUNDINGS
-from perfscore.kernel.source import replace
+from perfscore.kernel.source import Mutable, replace
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import POINTS
 from perfscore.messages.catalogue import Message, Words
@@ -25,8 +25,7 @@ _SEVERAL = frozenset({"round", "unit"})
 _LANGUAGES: tuple[Literal["en", "zh"], ...] = ("en", "zh")
 
 
-@attrs.define(eq=False)
-class Header:
+class Header(Mutable):
     """The settings of a framework, with what they are where the file is silent."""
 
     name: str = ""

@@ -39,11 +39,6 @@ class FactDef(Record):
     units: tuple[tuple[str, str], ...] | None = attrs.field(default=None, metadata=LATER)
 
     @property
-    def every(self) -> tuple[bool, ...] | tuple[str, ...]:
-        """All that it can be where that is told one by one: yes and no, or the options of a choice."""
-        return (True, False) if self.type.kind is Kind.BOOL else self.type.options
-
-    @property
     def untied(self) -> FactDef:
         """The fact without bounds: what a range of its values may reach."""
         return replace(self, domain=None, step=None, judged=False)

@@ -10,7 +10,7 @@ from typing import ParamSpec, TypeVar
 import attrs
 
 from perfscore.kernel import limits
-from perfscore.kernel.source import Record, Span
+from perfscore.kernel.source import Mutable, Record, Span, replace
 from perfscore.kernel.suggest import nearest, skeleton
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Message, Words
@@ -136,8 +136,7 @@ class RuleDef(Record):
     body: written.Expression
 
 
-@attrs.define(eq=False)
-class Scope:
+class Scope(Mutable):
     """What names mean, and where diagnostics go.
 
     ``full`` is the value of the word ``full``, where it has one; ``scores`` lets bare names mean scores, as in
@@ -166,7 +165,7 @@ class Scope:
         self, *, full: Fraction | terms.Expression | None = None, scores: bool = False, fixed: Words | None = None
     ) -> Scope:
         """The same names seen from another place, in the same row if one is looked at."""
-        return attrs.evolve(self, full=full, scores=scores, fixed=fixed)
+        return replace(self, full=full, scores=scores, fixed=fixed)
 
     def refused(self, message: Message, span: Span, *notes: tuple[Words, Span]) -> Unfit:
         """Note what does not fit; the caller raises what is returned."""
@@ -175,7 +174,7 @@ class Scope:
 
     def in_row_of(self, table: rule_model.FactDef) -> Scope:
         """The same names seen from a row of a table: its columns are values."""
-        return attrs.evolve(self, table=table)
+        return replace(self, table=table)
 
     def one_of(self, what: Words, word: written.Word | written.Name, known: Iterable[_Word]) -> _Word | None:
         """The word that is written, if it is one of those known; None, and a diagnostic, where it is not."""

@@ -7,11 +7,9 @@ from fractions import Fraction
 from itertools import chain, pairwise
 from typing import Literal
 
-import attrs
-
 from perfscore.kernel import types
-from perfscore.kernel.intervals import Interval, gaps, point
-from perfscore.kernel.source import Record, Span, Spanned, replace
+from perfscore.kernel.intervals import AT_LEAST_ZERO, Interval, gaps, point
+from perfscore.kernel.source import Mutable, Record, Span, Spanned, replace
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Item, Message, Words, figure
 from perfscore.model import model, terms
@@ -132,9 +130,8 @@ def _uncovered(rows: list[Matched], subject: Type) -> Message | None:
         return None
     if subject.kind is Kind.TEXT:
         return Message("PS402.no_rest")
-    options: tuple[terms.Scalar, ...] = (True, False) if subject.kind is Kind.BOOL else subject.options
     taken = {value for row in rows for value in row.values}
-    missing = [option for option in options if option not in taken]
+    missing = [option for option in subject.every if option not in taken]
     if not missing:
         return None
     return Message("PS402.gap", witness=_option(missing[0]))
@@ -200,8 +197,7 @@ def table_rows(
     return rows
 
 
-@attrs.define
-class _Levels:
+class _Levels(Mutable):
     """Resolves the rows of a table and those inside them; ``unfit`` tells whether one did not fit."""
 
     scope: Scope
@@ -330,8 +326,8 @@ def slices(node: written.Slices, scope: Scope, reading: Reading) -> terms.Expres
             raise scope.refused(message, each.span)
     kind = there(types.multiply(subject.type, common_type(rates, scope)))
     rest = next((row for row in rows if not row.intervals), None)
-    found = [(each, row) for row in rows for each in _counting([each.meet(_COUNTING) for each in row.intervals])]
-    left = _counting(gaps([each for each, _ in found], _COUNTING))
+    found = [(each, row) for row in rows for each in _counting([each.meet(AT_LEAST_ZERO) for each in row.intervals])]
+    left = _counting(gaps([each for each, _ in found], AT_LEAST_ZERO))
     if left and rest is None:
         told = figure(left[0].some_value(), subject.type)
         raise scope.refused(Message("PS402.gap", witness=told), node.span)
@@ -343,9 +339,6 @@ def slices(node: written.Slices, scope: Scope, reading: Reading) -> terms.Expres
             raise scope.refused(message, later.span, (Words("note.row"), earlier.span))
     made = (terms.Slice(row.span, each.low or Fraction(0), each.high, there(row.value)) for each, row in found)
     return terms.Slices(node.span, kind, subject, tuple(made))
-
-
-_COUNTING = Interval(low=Fraction(0), low_closed=True)
 
 
 def _counting(intervals: Sequence[Interval]) -> list[Interval]:

@@ -19,7 +19,7 @@ from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.numbers import fraction_text, plain, show, terminates, to_decimal
-from perfscore.kernel.source import Language, Record, columns, display_width, printable
+from perfscore.kernel.source import Language, Mutable, Record, columns, display_width, printable
 from perfscore.kernel.suggest import nearest, unknown
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe, value_text, written_interval
@@ -423,8 +423,7 @@ def _same_facts(given: object, rest: Sequence[tuple[object, object]]) -> Mapping
     return dict(cast("Sequence[tuple[Any, Any]]", rest))
 
 
-@attrs.define
-class _Opening:
+class _Opening(Mutable):
     """What each open fact may be, one after another, and what is wrong with it."""
 
     framework: model.Framework

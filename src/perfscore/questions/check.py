@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from perfscore.files.api import framework_of
-from perfscore.kernel.source import Language, Record, columns
+from perfscore.kernel.source import Language, Mutable, Record, columns
 from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import Diagnostic, told_in
 from perfscore.questions.examples import coverage_of, proposals_for
@@ -134,8 +134,7 @@ class Account(Record):
         }
 
 
-@attrs.define
-class Listings:
+class Listings(Mutable):
     """What is told beside the problems: cliffs of more than a share, unless it is None, and trends.
 
     ``decided`` asks for the accounts in JSON, where they are left out else.

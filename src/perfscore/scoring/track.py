@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import cached_property, partial
@@ -16,6 +15,7 @@ from perfscore.domains.interval import intervals_despite
 from perfscore.domains.possible import on_steps, step_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval, hull, joined, point
+from perfscore.kernel.months import DAYS
 from perfscore.kernel.rational_functions import End, Free, Moving, Varying
 from perfscore.kernel.source import Record, replace
 from perfscore.kernel.types import DATE, DURATION, NUMBER, RATIO, Kind, Type
@@ -23,7 +23,6 @@ from perfscore.kernel.wording import describe
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.diagnostics import Trouble
 from perfscore.model import terms
-from perfscore.model.constants import position
 from perfscore.scoring.arithmetic import earned, taken_off
 from perfscore.scoring.explanation import Edge, Relation
 from perfscore.scoring.figures import Reading, formula, kind_name, nested, title_of, written
@@ -32,7 +31,6 @@ from perfscore.scoring.scorecard import Line
 _Told = TypeVar("_Told")
 _ZERO = Fraction(0)
 LITTLE = Fraction(1, 10**12)
-_CALENDAR = Interval(position(datetime.date.min), position(datetime.date.max), True, True)
 
 
 class Spot(Record):
@@ -94,7 +92,7 @@ class Axis(Record):
     @property
     def reach(self) -> Interval:
         """Where values can lie, of days within the calendar."""
-        return self.domain.meet(_CALENDAR) if self.kind.kind is Kind.DATE else self.domain
+        return self.domain.meet(DAYS) if self.kind.kind is Kind.DATE else self.domain
 
     def shown(self, value: Fraction) -> str:
         """A value on the line, for reading."""

@@ -20,8 +20,9 @@ from perfscore.domains.exact import Exact
 from perfscore.domains.findings import refusals
 from perfscore.domains.primitives import scalar
 from perfscore.kernel import limits
-from perfscore.kernel.intervals import EVERYTHING, Interval
+from perfscore.kernel.intervals import AT_LEAST_ZERO, EVERYTHING, Interval
 from perfscore.kernel.lazy import remembered
+from perfscore.kernel.months import DAYS
 from perfscore.kernel.rational_functions import End, Free, Moving
 from perfscore.kernel.source import Distinct, Record, replace
 from perfscore.kernel.types import NUMERIC, Kind
@@ -38,8 +39,6 @@ from perfscore.search.ground import Grid, Ground
 Direction = Literal[1, -1]
 """Whether values get greater or less."""
 _Told = TypeVar("_Told")
-_CALENDAR = Interval(Fraction(1), Fraction(datetime.date.max.toordinal()), True, True)
-_NOT_NEGATIVE = Interval(low=Fraction(0), low_closed=True)
 ON_A_LINE = NUMERIC | {Kind.DATE}
 """The kinds of facts that can be more or less."""
 MOVABLE = ON_A_LINE | {Kind.BOOL, Kind.CHOICE}
@@ -142,8 +141,8 @@ def domain_of(fact: rule_model.FactDef) -> Interval:
     """The values that a fact can have, as far as they can be more or less."""
     domain = fact.values
     if fact.type.kind is Kind.DATE:
-        return domain.meet(_CALENDAR)
-    return domain.meet(_NOT_NEGATIVE) if fact.type.kind is Kind.DURATION else domain
+        return domain.meet(DAYS)
+    return domain.meet(AT_LEAST_ZERO) if fact.type.kind is Kind.DURATION else domain
 
 
 class Along(Distinct):

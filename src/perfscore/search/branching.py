@@ -11,6 +11,8 @@ from typing import Any, TypeVar
 
 import attrs
 
+from perfscore.kernel.source import Mutable
+
 _Box = TypeVar("_Box")
 _Key = TypeVar("_Key", bound=tuple[Any, ...])
 
@@ -32,8 +34,7 @@ class Spent(Exception):
     """All the work that an answer may cost has been done."""
 
 
-@attrs.define
-class Budget:
+class Budget(Mutable):
     """The work that may still be done for an answer, in nodes that are looked at or in evaluations."""
 
     left: int

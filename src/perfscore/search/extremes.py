@@ -24,7 +24,7 @@ from perfscore.domains.tables import gaps_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval, hull, point
 from perfscore.kernel.rational_functions import Varying
-from perfscore.kernel.source import Distinct, Record, replace
+from perfscore.kernel.source import Distinct, Mutable, Record, replace
 from perfscore.kernel.types import Kind
 from perfscore.messages.diagnostics import Problem
 from perfscore.model import model, terms
@@ -122,8 +122,7 @@ class Coded(Distinct):
         return self._scores[key]
 
 
-@attrs.define(slots=False, eq=False)
-class Trials:
+class Trials(Mutable):
     """Evaluates completions, and remembers the best ones."""
 
     space: Space
@@ -313,8 +312,7 @@ class Reaching(Record):
         return best is not None and best.score == self.at
 
 
-@attrs.define(eq=False)
-class Search:
+class Search(Mutable):
     """Looks for the ends of all scores, on those ``sides`` that are asked for.
 
     It begins with the completion from which it is to ``start``; of the highest total no more than ``enough`` is asked

@@ -124,8 +124,8 @@ class Ground(Record):
         return self._chosen(self.framework.facts[name])
 
     def _chosen(self, fact: rule_model.FactDef) -> tuple[terms.Scalar, ...]:
-        if fact.every:
-            return fact.every
+        if fact.type.every:
+            return fact.type.every
         match fact.type.kind:
             case Kind.DATE:
                 numbers = self._numbers(fact)

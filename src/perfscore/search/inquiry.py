@@ -81,7 +81,6 @@ class Asked(Record):
     decided: bool
 
 
-@attrs.define(slots=False)
 class Inquiry(Scope):
     """Answers questions about a framework; the same facts are tried each time, and no more than the work allows."""
 

@@ -28,7 +28,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.lazy import remembered
 from perfscore.kernel.rational_functions import End
-from perfscore.kernel.source import Record, replace
+from perfscore.kernel.source import Mutable, Record, replace
 from perfscore.kernel.types import Kind
 from perfscore.model import terms
 from perfscore.scoring.scorecard import Scorecard
@@ -283,8 +283,7 @@ class Goal(Asked, Protocol):
         """Whether a total with its grade will do."""
 
 
-@attrs.define
-class Least:
+class Least(Mutable):
     """The least change that was found, if any; ``proved`` where surely none is less, or there is none."""
 
     values: Values | None = None
@@ -323,8 +322,7 @@ class Subset(Partial):
         return self._defined[key]
 
 
-@attrs.define(slots=False, eq=False)
-class Changes:
+class Changes(Mutable):
     """Changes of free facts by which a goal is attained.
 
     ``search`` has looked for the ends of all scores while the facts are free; ``most`` is the highest total of all

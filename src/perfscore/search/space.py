@@ -65,7 +65,7 @@ class Cell(Record):
         """All values that a fact may have, within an interval where one is given; some ``words`` stand for any text."""
         match fact.type.kind:
             case Kind.BOOL | Kind.CHOICE:
-                return cls(fact, options=fact.every, left=left)
+                return cls(fact, options=fact.type.every, left=left)
             case Kind.TEXT:
                 return cls(fact, options=words, left=left, free=True)
             case _:

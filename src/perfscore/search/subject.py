@@ -35,7 +35,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import AT_LEAST_ZERO
 from perfscore.kernel.lazy import LazyModule, remembered
 from perfscore.kernel.numbers import show
-from perfscore.kernel.source import Record, replace
+from perfscore.kernel.source import Mutable, Record, replace
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written, of_value, read_target
 from perfscore.messages.catalogue import Words, figure
@@ -171,8 +171,7 @@ class Refusal(Record):
     sure: bool
 
 
-@attrs.define(slots=False)
-class Scope:
+class Scope(Mutable):
     """What a framework is made of, from which parts are taken to be looked at."""
 
     ground: Ground
@@ -307,7 +306,7 @@ class Scope:
 
     def every(self, fact: rule_model.FactDef) -> tuple[Value, ...] | None:
         """All that a fact can be; None where that is much, or not on steps."""
-        found: tuple[Value, ...] = fact.every
+        found: tuple[Value, ...] = fact.type.every
         if fact.own_step is not None:
             grid, possible = self.ground.grid(fact), cast(Numbers, given(fact))
             first, last = grid.inside(possible.interval)
@@ -336,8 +335,7 @@ class Scope:
         return Subject(self, tuple(nodes), (), tuple(self.slots(*nodes)))
 
 
-@attrs.define(slots=False, eq=False)
-class Subject:
+class Subject(Mutable):
     """A part of a framework: all that some nodes look at, and the conditions that admit its facts."""
 
     scope: Scope

@@ -13,9 +13,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, Final, Literal
 
-import attrs
-
-from perfscore.kernel.source import Record, Source, display_width, one_line
+from perfscore.kernel.source import Mutable, Record, Source, display_width, one_line
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import FrameworkError, Report
 from perfscore.syntax import chinese
@@ -207,8 +205,7 @@ def _duration(text: str, words: Written) -> str:
 # ---------------------------------------------------------------- lines
 
 
-@attrs.define
-class _Line:
+class _Line(Mutable):
     """A line: its tokens from ``first`` to ``last``, which is before it where there are none, and its comment."""
 
     first: int

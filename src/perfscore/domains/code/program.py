@@ -27,7 +27,7 @@ from perfscore.domains.frames import NOWHERE, free_name
 from perfscore.kernel import written_targets as written
 from perfscore.kernel.months import CALENDAR, day_of
 from perfscore.kernel.numbers import places_of, terminates, to_decimal
-from perfscore.kernel.source import Record, replace
+from perfscore.kernel.source import Mutable, Record, replace
 from perfscore.kernel.written_targets import Written
 
 _LARGE_BITS = 1_000
@@ -431,8 +431,7 @@ def _itself(value: Value | None) -> Value | None:
     return value
 
 
-@attrs.define
-class Form:
+class Form(Mutable):
     """Values of one form, of definitions by their keys or of nodes: what makes them, and of what, by its places."""
 
     made: Callable[..., Value | None]

@@ -16,7 +16,7 @@ from perfscore.domains.code.values import Values
 from perfscore.domains.code.writer import BAIL, Writer
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval, repeated
-from perfscore.kernel.source import replace
+from perfscore.kernel.source import Mutable, replace
 from perfscore.model.rule_model import FactDef
 
 ROW_BITS = limits.ROWS.bit_length()
@@ -26,8 +26,7 @@ _MOST_BITS = _LARGE_BITS - ROW_BITS
 """Bits of a number of which one of each row may be added up."""
 
 
-@attrs.define
-class Scope:
+class Scope(Mutable):
     """The row that a loop looks at: the names of the cells that it reads, and what is computed before the loop.
 
     ``certain`` are the names that are known to hold a value in front of it.
@@ -47,8 +46,7 @@ class Scope:
         return self.names[place]
 
 
-@attrs.define
-class Tally:
+class Tally(Mutable):
     """What a fold keeps of the rows that it has seen: how many, and what of their bodies it needs.
 
     ``stores`` gives names for that, or places of a list where there is a tally for each group of rows.
@@ -196,7 +194,6 @@ class Tally:
         return replace(body, above=Whole(above, _LARGE_BITS), below=Whole(below, _LARGE_BITS))
 
 
-@attrs.define
 class RowValues(Values):
     """Writes nodes that may speak of the cells of a row, and functions of rows.
 

@@ -23,7 +23,7 @@ from perfscore.domains.code.slots import KNOWN, STATUSES, Layout, Shape
 from perfscore.domains.code.writer import BAIL, Writer
 from perfscore.domains.possible import Numbers, compared_with, split
 from perfscore.kernel.intervals import Interval, hull, point
-from perfscore.kernel.source import Record, replace
+from perfscore.kernel.source import Mutable, Record, replace
 
 _MAY_FAIL = (BAIL, "months_before(", "months_after(", "added_up(", "weighed(", "attained(", "deviated(")
 
@@ -33,8 +33,7 @@ def may_fail(lines: Sequence[str]) -> bool:
     return any(mark in line for line in lines for mark in _MAY_FAIL)
 
 
-@attrs.define
-class Scopes(ABC):
+class Scopes(Mutable, ABC):
     """Nodes, with the code of those that are known where the next line of a writer stands.
 
     ``uses`` counts how often each is part of others. ``defined`` says where definitions stand; ``inlined`` are those

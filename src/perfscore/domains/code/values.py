@@ -8,8 +8,6 @@ from fractions import Fraction
 from itertools import groupby
 from typing import assert_never
 
-import attrs
-
 from perfscore.core import nodes
 from perfscore.core.expressions import is_no_row
 from perfscore.core.nodes import Key, Node, Value
@@ -144,7 +142,6 @@ def _data(node: nodes.Primitive) -> tuple[str, ...]:
 # ---------------------------------------------------------------- nodes
 
 
-@attrs.define
 class Values(Scopes):
     """Writes nodes of all kinds; what rows are put together to is left to others."""
 

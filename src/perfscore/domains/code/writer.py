@@ -12,6 +12,8 @@ from contextlib import contextmanager
 
 import attrs
 
+from perfscore.kernel.source import Mutable
+
 _ATOM = re.compile(r"True|False|[a-z]+[0-9]*|[0-9]+|0x[0-9a-f]+")
 
 BAIL = "raise Unsure"
@@ -36,8 +38,7 @@ class Refused(Unsure):
     """The facts fail a requirement, and the reference must tell which one."""
 
 
-@attrs.define
-class Writer:
+class Writer(Mutable):
     """Lines of one function; ``certain`` are names that are known to hold a value where the next line stands."""
 
     constants: Constants

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import attrs
 
 from perfscore.kernel import limits
-from perfscore.kernel.source import Record
+from perfscore.kernel.source import Mutable, Record
 from perfscore.kernel.types import Kind, Type
 from perfscore.model import model, rule_model, terms
 from perfscore.model.walk import inside, weight_of
@@ -194,8 +194,7 @@ class Book(Record):
         return {each: list(there) for each, there in found.items()}
 
 
-@attrs.define(eq=False)
-class Pairs:
+class Pairs(Mutable):
     """Which names of an old framework are which of a new one."""
 
     old: Book

@@ -18,7 +18,7 @@ from perfscore.core.program import step_of
 from perfscore.domains.primitives import scalar
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
-from perfscore.kernel.source import Record
+from perfscore.kernel.source import Mutable, Record
 from perfscore.model import model
 from perfscore.model.rule_model import Limit
 from perfscore.model.terms import Scalar
@@ -242,8 +242,7 @@ _BASES = 3
 _JUDGING = 20
 
 
-@attrs.define(eq=False)
-class Best:
+class Best(Mutable):
     """The facts that show a change, or all of them together, best, and those that move points farthest each way."""
 
     found: Found | None
@@ -277,8 +276,7 @@ def _clear(shown: Effect, there: Looked) -> tuple[object, ...]:
     )
 
 
-@attrs.define(eq=False)
-class Search:
+class Search(Mutable):
     """What has been tried so far, and what has been found."""
 
     judge: Judge

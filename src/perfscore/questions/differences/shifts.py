@@ -22,7 +22,7 @@ from perfscore.core.nodes import Key, Node, Ref, RefKind, Value
 from perfscore.core.program import Block, Program, Row
 from perfscore.domains.possible import Numbers, common_step, never
 from perfscore.kernel.intervals import Interval, added, negated
-from perfscore.kernel.source import Record, Span, replace
+from perfscore.kernel.source import Mutable, Record, Span, replace
 from perfscore.kernel.types import BOOL, NUMBER, Kind, Type
 from perfscore.model import model, rule_model
 from perfscore.model.constants import position
@@ -59,8 +59,7 @@ Wishes = dict[Node, Value]
 """What nodes, in the names of both programs, are where something shows."""
 
 
-@attrs.define(eq=False, slots=False)
-class Shifts:
+class Shifts(Mutable):
     """What is proved of the points of rows, of each once, as long as the work lasts."""
 
     pairs: Pairs
@@ -171,8 +170,7 @@ def _framework(like: model.Framework, node: Node, inputs: _Inputs, make: Making)
 # ---------------------------------------------------------------- what one gives more than the other
 
 
-@attrs.define(eq=False)
-class _Difference:
+class _Difference(Mutable):
     """A number that is never below what one node gives more than another one or, if not ``top``, never above.
 
     Definitions are looked into that are ``within``; of others ``beside`` tells the difference.
@@ -316,8 +314,7 @@ def _collect(node: Node, factor: Fraction, found: dict[Node, Fraction]) -> None:
 # ---------------------------------------------------------------- what it is made of
 
 
-@attrs.define(eq=False)
-class _Inputs:
+class _Inputs(Mutable):
     """What a node looks at in the end, as facts that are free: given facts, and all else that is not ``within``."""
 
     joint: Joint

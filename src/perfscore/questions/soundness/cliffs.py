@@ -16,7 +16,7 @@ from perfscore.domains.exact import Exact
 from perfscore.domains.tables import written
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import number_text, show, show_percent
-from perfscore.kernel.source import Language, Record, Span, short, shortened
+from perfscore.kernel.source import Language, Mutable, Record, Span, short, shortened
 from perfscore.kernel.types import Kind, Type
 from perfscore.messages.catalogue import Words, figure
 from perfscore.messages.diagnostics import Place, Trouble
@@ -198,8 +198,7 @@ class Leap(Record):
         return self.move.fact, tuple(value for _, value in self.move.before)
 
 
-@attrs.define
-class Greatest:
+class Greatest(Mutable):
     """The greatest leaps so far: of those that cross one edge alone, and of those that cross others with it."""
 
     alone: Leap | None = None

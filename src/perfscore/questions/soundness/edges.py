@@ -16,7 +16,7 @@ from perfscore.core.nodes import Add, Among, Case, Const, Extreme, Fold, Logic, 
 from perfscore.core.program import Block, Comparison, Program, Row, Rows
 from perfscore.domains.exact import Exact
 from perfscore.kernel.intervals import Interval, point
-from perfscore.kernel.source import Distinct, Record, replace
+from perfscore.kernel.source import Distinct, Mutable, Record, replace
 from perfscore.model import model, terms
 from perfscore.model.constants import fold, position
 
@@ -271,8 +271,7 @@ def place_of(row: Row, program: Program) -> Place:
     return Place(row.path, _Walk(program, program.block, row.comparisons).of_row(row))
 
 
-@attrs.define
-class _Walk:
+class _Walk(Mutable):
     """Goes through the rules of one row. What means the same is met once, where it comes first."""
 
     program: Program

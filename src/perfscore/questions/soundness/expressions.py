@@ -282,8 +282,7 @@ def _within(subject: terms.Expression, interval: Interval, ground: Ground, where
 
 
 def _one_of(subject: terms.Expression, options: Sequence[Value], ground: Ground, where: Where | None) -> Verdict | None:
-    universe = (True, False) if subject.type.kind is Kind.BOOL else subject.type.options
-    if universe and set(universe) <= set(options):
+    if subject.type.every and set(subject.type.every) <= set(options):
         return True, Words("why.names_all", what=called(subject.span, ground))
     if not subject.type.ordered:
         return None

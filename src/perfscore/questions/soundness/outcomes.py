@@ -23,7 +23,7 @@ from perfscore.domains.leading import Leading
 from perfscore.domains.tables import grades_of
 from perfscore.kernel.intervals import EVERYTHING, ZERO, Interval, greater, hull, is_point, lesser, point
 from perfscore.kernel.lazy import once, remembered
-from perfscore.kernel.source import Distinct, Record, Source, Span, replace
+from perfscore.kernel.source import Distinct, Mutable, Record, Source, Span, replace
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, Trouble
 from perfscore.model import model
@@ -38,8 +38,7 @@ _GRADE: Key = ("grade", "")
 _KINDS: tuple[RefKind, ...] = ("score", "applies", "earned")
 
 
-@attrs.define
-class Seen:
+class Seen(Mutable):
     """What was seen of a row: the facts with its fewest and with its most points, and these."""
 
     worst: Values = attrs.field(factory=dict)

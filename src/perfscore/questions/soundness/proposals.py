@@ -20,7 +20,7 @@ import attrs
 
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import terminates, to_decimal
-from perfscore.kernel.source import Record, display_width, pad, printable, replace, shortened, start_of
+from perfscore.kernel.source import Mutable, Record, display_width, pad, printable, replace, shortened, start_of
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.catalogue import Words
@@ -257,8 +257,7 @@ class Trial(Record):
     words: str
 
 
-@attrs.define(eq=False, slots=False)
-class Recorder:
+class Recorder(Mutable):
     """Writes examples whose titles no other has."""
 
     framework: model.Framework

@@ -19,7 +19,7 @@ from perfscore.core.nodes import Node, Primitive, Test
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import of_row
 from perfscore.kernel.numbers import size_of
-from perfscore.kernel.source import Distinct, Record
+from perfscore.kernel.source import Distinct, Mutable, Record
 from perfscore.kernel.types import COUNT, POINTS, RATIO
 from perfscore.kernel.wording import describe
 from perfscore.kernel.written_targets import Written
@@ -170,8 +170,7 @@ def row_of(edge: Edge, figure: Figure) -> int | None:
     return figure.row if figure.column is not None and figure.fact.name == edge.table else None
 
 
-@attrs.define
-class _Walk:
+class _Walk(Mutable):
     """A figure on its grid: the steps at which the gap is known."""
 
     edge: Edge

@@ -23,7 +23,7 @@ from perfscore.domains.trend import DOWN, EITHER, STILL, UP, Trends, Way, joined
 from perfscore.kernel.lazy import remembered
 from perfscore.kernel.numbers import fraction_text, number_text, show
 from perfscore.kernel.resources import spoken
-from perfscore.kernel.source import Language, Record, columns, display_width, printable, replace, short
+from perfscore.kernel.source import Language, Mutable, Record, columns, display_width, printable, replace, short
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import value_text
 from perfscore.messages.catalogue import Words, figure
@@ -90,8 +90,7 @@ class Move(Record):
         }
 
 
-@attrs.define
-class Work:
+class Work(Mutable):
     """How many nodes may still be looked at; ``short`` tells that something was not tried for want of them."""
 
     left: int = _WORK
@@ -118,7 +117,6 @@ class Work:
         return self.left_here <= 0
 
 
-@attrs.define(slots=False)
 class Mover(Scope):
     """Moves facts of a framework. All of them are given, so that what their defaults are made of does not matter."""
 
@@ -396,8 +394,7 @@ def find_trends(framework: model.Framework, work: Work | None = None) -> tuple[T
     return tuple(trend for fact in framework.fact_list if fact.type.kind in STEPPING for trend in prover.of_fact(fact))
 
 
-@attrs.define
-class _Prover:
+class _Prover(Mutable):
     mover: Mover
     ranges: Intervals
     left: int = _PROOFS

@@ -17,7 +17,7 @@ from perfscore.domains.exact import Exact
 from perfscore.domains.findings import findings
 from perfscore.kernel import limits
 from perfscore.kernel.lazy import remembered
-from perfscore.kernel.source import Distinct, Record, replace
+from perfscore.kernel.source import Distinct, Mutable, Record, replace
 from perfscore.kernel.types import Kind
 from perfscore.kernel.written_targets import Written, of_value
 from perfscore.messages.diagnostics import Problem
@@ -65,8 +65,7 @@ class Evaluation(Distinct):
         return gone(self.scorecard)
 
 
-@attrs.define(eq=False, slots=False)
-class Attempts:
+class Attempts(Mutable):
     """Tries facts. Every method raises Spent where that would cost more than is left.
 
     ``left`` are the nodes that may still be looked at; the last ``kept`` of them are for other things than the one
@@ -363,7 +362,7 @@ class Variation(Distinct):
         sums = [each.remark.when for each in inquiry.program.sums]
         subject = inquiry.subject([*sums, *inquiry.program.definitions.values()])
         slots = (slot for fact in self.attempts.framework.fact_list for slot in _slots(fact))
-        return attrs.evolve(subject, slots=tuple(slots))
+        return replace(subject, slots=tuple(slots))
 
     def _usual(self, subject: Subject) -> Values:
         """Values as they may well be; what need not be given is not."""
