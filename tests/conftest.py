@@ -8,6 +8,9 @@ import signal
 import sys
 import tempfile
 from collections.abc import Generator
+from contextlib import suppress
+from importlib import import_module
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -56,6 +59,8 @@ def pytest_configure(config: pytest.Config) -> None:
         print_blob=True,
     )
     settings.load_profile("perfscore")
+    if not thorough:
+        draw_no_constants_of_the_code()
     # What is said of no file that has a language is told in that of the locale.
     os.environ["LC_ALL"] = "C"
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -73,6 +78,14 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = folder
         sys.dont_write_bytecode = False
+
+
+def draw_no_constants_of_the_code() -> None:
+    """Else examples would change with the code, and all of it would be parsed before the first test is run."""
+    # An older Hypothesis draws none.
+    with suppress(ImportError):
+        providers: Any = import_module("hypothesis.internal.conjecture.providers")
+        providers._get_local_constants = lambda: providers._local_constants
 
 
 def drawn(config: pytest.Config) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore.core.lower import lower
+from perfscore.core.lower import program_of
 from perfscore.core.program import Program
 from perfscore.domains.exact import Exact
 from perfscore.kernel.rational_functions import Free, Varying
@@ -45,14 +45,14 @@ def test_the_stretch_ends_where_something_is_decided_otherwise(
     clause: str, at: int, low: int | None, high: int | None
 ) -> None:
     framework = perfscore.loads(f"{HEAD}fact a : number\nindicator i 10 {{ {clause} }}")
-    exact, free = moving(lower(framework), bind(framework, {"a": at}), "a")
+    exact, free = moving(program_of(framework), bind(framework, {"a": at}), "a")
     assert (free.low and free.low.at, free.high and free.high.at) == (low, high)
     assert not isinstance(exact.definition(("score", "i")), Trouble)
 
 
 def test_a_score_is_a_number_that_moves_along_its_stretch() -> None:
     framework = perfscore.loads(f"{HEAD}fact a, b : number\nindicator i 10 {{ award min(10, a / b) }}")
-    exact, free = moving(lower(framework), bind(framework, {"a": 2, "b": 4}), "b")
+    exact, free = moving(program_of(framework), bind(framework, {"a": 2, "b": 4}), "b")
     points = exact.definition(("exact", "i"))
     assert isinstance(points, Varying) and points.at(Fraction(8)) == Fraction(1, 4)
     assert free.low is not None
@@ -66,7 +66,7 @@ def test_troubles_in_rows_are_told_at_the_places_of_the_facts() -> None:
     framework = perfscore.loads(text)
     raw: dict[str, Any] = {"edge": 3, "t": [{"name": "x", "worth": 10}]}
     facts = bind(framework, raw)
-    found = moving(lower(framework), facts, "edge")[0].definition(("score", ""))
-    plain = Exact(lower(framework), facts).run().definition(("score", ""))
+    found = moving(program_of(framework), facts, "edge")[0].definition(("score", ""))
+    plain = Exact(program_of(framework), facts).run().definition(("score", ""))
     assert isinstance(found, Trouble) and isinstance(plain, Trouble)
     assert found.problems == plain.problems

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import perfscore
-from perfscore.core.lower import lower
+from perfscore.core.lower import program_of
 from perfscore.core.nodes import Case, Node
 from perfscore.domains.exact import Trace
 from perfscore.scoring.bind import fitting
@@ -27,7 +27,7 @@ ROWS = [{"name": "x", "on": True}, {"name": "y", "on": False}]
 
 
 def traced(raw: dict[str, Any]) -> Trace:
-    trace = Trace(lower(FRAMEWORK), fitting(FRAMEWORK, raw)[0])
+    trace = Trace(program_of(FRAMEWORK), fitting(FRAMEWORK, raw)[0])
     trace.run()
     return trace
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from perfscore.core.lower import lower
-from perfscore.core.program import Program, Row
+from perfscore.core.lower import program_of
+from perfscore.core.program import Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import Ledger
 from perfscore.domains.frames import Frame
@@ -15,9 +15,9 @@ from perfscore.model import model
 from perfscore.scoring.bind import FactSet
 
 
-def conserved(framework: model.Framework, facts: FactSet, program: Program | None = None) -> Exact:
+def conserved(framework: model.Framework, facts: FactSet) -> Exact:
     """The evaluation, in which the charges of each row that has a score add up to what it lost, one by one and told."""
-    exact = Exact(program or lower(framework), facts).run()
+    exact = Exact(program_of(framework), facts).run()
     ledger = Ledger(exact)
     for row, frame in rows(exact):
         with exact.within(frame):
