@@ -269,6 +269,9 @@ class Exact:
     # ------------------------------------------------------------ what is given or defined
 
     def _referred(self, node: nodes.Ref) -> Value:
+        found = self.frame.known.get(node.key)
+        if found is not None and type(found) is not Trouble:
+            return found
         match node.kind:
             case "fact":
                 given = self.facts.by_name.get(node.name)

@@ -61,6 +61,9 @@ class Without(Record):
 
 MISSING, PENDING, NOT_APPLICABLE = Without("missing"), Without("pending"), Without("not applicable")
 
+_NO_FACT = Fact()
+"""What was given is nobody's: it has no source and no reason."""
+
 Value = terms.Scalar | Without
 Slot = tuple[str, str]
 """What can be given: a fact, a table, or a cell named ``table.column``."""
@@ -117,10 +120,10 @@ def _given(slot: Slot, values: Values) -> Given | None:
     if kind == "cell":
         return None
     if isinstance(value, Without):
-        return None if value == MISSING else Given(value.status, None, Fact())
+        return None if value == MISSING else Given(value.status, None, _NO_FACT)
     if kind == "fact":
-        return Given("known", value, Fact(value))
-    return Given("known", None, Fact(), rows=rows_given(name, values))
+        return Given("known", value, _NO_FACT)
+    return Given("known", None, _NO_FACT, rows=rows_given(name, values))
 
 
 def rows_given(table: str, values: Values) -> tuple[Row, ...]:
