@@ -372,12 +372,12 @@ def _nodes(pieces: Iterable[object]) -> Iterator[Any]:
 def _coded(piece: object) -> str:
     """A piece as a text that no other piece has; numbers as hexadecimal digits, however long they are."""
     # Those that are met most stand first.
-    if isinstance(piece, str):
+    if type(piece) is str:
         return repr(piece)
+    if type(piece) is tuple:
+        return f"({','.join(map(_coded, piece))})"
     if isinstance(piece, Base):
         return piece.identity.hex()
-    if isinstance(piece, tuple):
-        return f"({','.join(map(_coded, piece))})"
     if isinstance(piece, Fraction):
         return f"{piece.numerator:x}/{piece.denominator:x}"
     if type(piece) in _OWN or attrs.has(type(piece)):

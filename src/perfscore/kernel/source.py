@@ -207,7 +207,9 @@ def one_line(text: str) -> str:
 def graphemes(text: str) -> Iterator[tuple[str, int]]:
     """Each character with the number of terminal cells that it takes (0, 1 or 2)."""
     for char in text:
-        if unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me", "Cf"}:
+        if char.isascii():
+            yield char, 1
+        elif unicodedata.combining(char) or unicodedata.category(char) in {"Mn", "Me", "Cf"}:
             yield char, 0
         else:
             yield char, 2 if unicodedata.east_asian_width(char) in "WF" else 1
@@ -240,7 +242,7 @@ def short(text: str) -> str:
 
 def display_width(text: str) -> int:
     """How many terminal cells a text takes: wide characters of East Asian scripts take two, marks none."""
-    return sum(width for _, width in graphemes(text))
+    return len(text) if text.isascii() else sum(width for _, width in graphemes(text))
 
 
 def pad(text: str, width: int, *, right: bool = False) -> str:
@@ -262,6 +264,8 @@ def columns(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> list[
 
 def printable(text: str) -> str:
     """The text with control characters and lone surrogates shown as escapes, so that it is safe to print."""
+    if text.isprintable():
+        return text
     return "".join(
         char if char.isprintable() or char in "\t\u3000" else char.encode("unicode_escape").decode("ascii")
         for char in text

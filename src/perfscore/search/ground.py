@@ -240,7 +240,8 @@ class Grid(Record):
 
     def place(self, index: int) -> Fraction:
         """Where the value of a number lies on its line, whether the fact can have it or not."""
-        return self.fact.first_step + index * self.step
+        first, beyond = self.fact.first_step, index * self.step
+        return first + beyond if first else beyond
 
     def inside(self, interval: Interval) -> tuple[int | None, int | None]:
         """The numbers of the first and of the last value in an interval; None where it has no end."""

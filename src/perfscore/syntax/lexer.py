@@ -81,7 +81,8 @@ def pieces(text: str) -> Iterator[Token]:
         kind = piece.lastgroup
         if kind is None:
             continue
-        value, (start, end) = piece[kind], piece.span(kind)
+        start, end = piece.span(kind)
+        value = text[start:end]
         if kind == "NAME":
             kind = known.words.get(value, kind)
         elif kind == "LPAR" and start == called:
