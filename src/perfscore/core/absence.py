@@ -54,18 +54,15 @@ class Absence:
                 return _any(self._of_rows(node), node.origin)
             case nodes.Primitive(function="meets" | "attainment" | "deviation"):
                 return _any(self._of_sides(node), node.origin)
-            case (
-                nodes.Add()
-                | nodes.Mul()
-                | nodes.Div()
-                | nodes.Extreme()
-                | nodes.Round()
-                | nodes.Test()
-                | nodes.Primitive()
-            ):
-                return _any((((), self.of(part)) for part in node.parts), node.origin)
+            case nodes.Add() | nodes.Mul() | nodes.Div() | nodes.Extreme() | nodes.Round():
+                return self._of_parts(node)
+            case nodes.Test() | nodes.Primitive():
+                return self._of_parts(node)
             case _:
                 assert_never(node)
+
+    def _of_parts(self, node: Node) -> Node:
+        return _any((((), self.of(part)) for part in node.parts), node.origin)
 
     def _referred(self, node: nodes.Ref) -> Node:
         origin, (table, _, column) = node.origin, node.name.partition(".")

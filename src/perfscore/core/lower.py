@@ -20,7 +20,7 @@ from perfscore.model import model
 from perfscore.model.walk import weight_of
 
 _ZERO = Fraction(0)
-_GROUP = model.Node("group", "", "", None, _ZERO, _ZERO, _ZERO, _ZERO, _ZERO, "sum", _ZERO, None, (), (), Span(0, 0))
+_GROUP = model.Node(Span(0, 0), "group", "", "", None, _ZERO, _ZERO, _ZERO, _ZERO, _ZERO, "sum", _ZERO, None, (), ())
 """The group of some rows of facts, whose points are theirs."""
 
 

@@ -261,7 +261,7 @@ def _quantity(node: written.Let, currency: str, scope: Scope) -> model.Quantity 
     if declared is not None:
         _declared_rightly(value, declared[0], node.value.span, scope)
     kind = value.type if declared is None else declared[0]
-    return model.Quantity(node.name.text, kind, value, text(node.title), node.name.span)
+    return model.Quantity(node.name.span, node.name.text, kind, value, text(node.title))
 
 
 def _rule(node: written.Rule, currency: str, taken: Declarations, scope: Scope) -> RuleDef | None:
@@ -356,7 +356,7 @@ def requirements_of(node: written.Requirement, scope: Scope) -> Iterator[model.R
         found = expressions.condition(there(each.condition), scope)
         words, figures = _message(there(each.words), scope)
         if found is not None:
-            yield model.Requirement(node.warning, found, words, figures, each.span)
+            yield model.Requirement(each.span, node.warning, found, words, figures)
 
 
 def _message(quoted: written.Quoted, scope: Scope) -> tuple[tuple[str, ...], tuple[terms.Expression, ...]]:

@@ -40,10 +40,10 @@ def example_of(node: written.Example, grades: Collection[str], reasons: Reasons 
     if not node.expected:
         scope.report.add(Message("PS118.nothing_expected"), node.title.span)
     return model.Example(
+        node.span,
         node.title.text,
         tuple(each for each in given if each is not None),
         tuple(each for each in expected if each is not None),
-        node.span,
     )
 
 
@@ -52,7 +52,7 @@ Given = model.GivenFile | model.GivenFact | model.GivenTable
 
 def _given(node: written.GivenFile | written.GivenFact | written.GivenTable, scope: Scope) -> Given | None:
     if isinstance(node, written.GivenFile):
-        return model.GivenFile(node.path.text, node.span)
+        return model.GivenFile(node.span, node.path.text)
     if isinstance(node, written.GivenTable):
         return _table(node, scope)
     fact = scope.facts.get(node.name.text)
@@ -72,14 +72,14 @@ def _given(node: written.GivenFile | written.GivenFact | written.GivenTable, sco
             )
             scope.report.add(message, node.status.span)
             return None
-        return model.GivenFact(fact.name, None, status, reason, node.span)
+        return model.GivenFact(node.span, fact.name, None, status, reason)
     assert node.value is not None
     if fact.columns:
         columns = " | ".join(each.name for each in fact.columns)
         scope.report.add(Message("PS118.rows_needed", name=fact.name, columns=columns), node.span)
         return None
     value = _value(node.value, fact.type, scope, Words("part.example_fact"))
-    return None if value is None else model.GivenFact(fact.name, value, "known", reason, node.span)
+    return None if value is None else model.GivenFact(node.span, fact.name, value, "known", reason)
 
 
 def _value(node: written.Expression, kind: Type, scope: Scope, where: Words) -> terms.Scalar | None:
@@ -94,7 +94,7 @@ def _table(node: written.GivenTable, scope: Scope) -> model.GivenTable | None:
     if table is None:
         return None
     if not node.rows:
-        return model.GivenTable(table.name, (), node.span)
+        return model.GivenTable(node.span, table.name, ())
     columns = [_heading(cell, table, scope) for cell in node.rows[0]]
     rows: list[tuple[tuple[str, terms.Scalar | None], ...]] = []
     for cells in node.rows[1:]:
@@ -109,7 +109,7 @@ def _table(node: written.GivenTable, scope: Scope) -> model.GivenTable | None:
                 if column is not None
             )
         )
-    return model.GivenTable(table.name, tuple(rows), node.span)
+    return model.GivenTable(node.span, table.name, tuple(rows))
 
 
 def _heading(cell: written.Expression, table: rule_model.FactDef, scope: Scope) -> rule_model.FactDef | None:
@@ -132,7 +132,7 @@ def _expected(
 ) -> model.Expectation | None:
     if node.loss is not None:
         loss = expected_loss(node.loss, reasons, scope)
-        return None if loss is None else model.Expectation(None, None, None, node.span, loss)
+        return None if loss is None else model.Expectation(node.span, None, None, None, loss)
     grade = text(node.grade)
     error = None if node.error is None else node.error.text
     if node.grade is not None and grade not in grades:
@@ -143,9 +143,9 @@ def _expected(
     if node.error is not None and not _CODE.fullmatch(node.error.text):
         scope.report.add(unknown_word(Words("word.code"), node.error.text, ["PS502"], None), node.error.span)
     if node.condition is None:
-        return model.Expectation(None, grade, error, node.span)
+        return model.Expectation(node.span, None, grade, error)
     found = condition(node.condition, scope)
-    return None if found is None else model.Expectation(found, None, None, node.span)
+    return None if found is None else model.Expectation(node.span, found, None, None)
 
 
 _WITH_REASON = rule_model.Item | rule_model.PerUnit | rule_model.Limit | terms.Option

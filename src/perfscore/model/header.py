@@ -139,7 +139,7 @@ def _rules(
     node: written.GradeCap | written.GradeOverride, scope: Scope, above: str | None = None
 ) -> list[model.GradeRule]:
     return [
-        model.GradeRule(node.grade.text, test, text(each.words), each.span, above)
+        model.GradeRule(each.span, node.grade.text, test, text(each.words), above)
         for each in node.reasons
         if (test := condition(there(each.condition), scope)) is not None
     ]

@@ -31,7 +31,13 @@ Level = Literal["part", "indicator", "group", "total"]
 Combination = Literal["sum", "mean", "weighted mean", "minimum", "maximum", "from"]
 
 
-class Node(Record):
+class _Stated(Spanned):
+    """What a file states; who holds it cannot change it."""
+
+    immutable = True
+
+
+class Node(_Stated):
     """A group, an indicator or a part; the whole framework is the node with the empty path.
 
     ``weight`` is what the node adds to its group's declared points (0 for a bonus or a malus), ``full`` its full
@@ -52,7 +58,6 @@ class Node(Record):
     clause: rule_model.Clause | None
     limits: tuple[rule_model.Limit, ...]
     children: tuple[Node, ...]
-    span: Span = attrs.field(eq=False, repr=False)
     checks: tuple[rule_model.Check, ...] = ()
     rows: tuple[Rows, ...] = ()
     grading: Grading | None = attrs.field(default=None, metadata=LATER)
@@ -101,25 +106,23 @@ class Rows(Spanned):
     template: Node
 
 
-class Quantity(Record):
+class Quantity(_Stated):
     """A named value, ``let``; one with a title is part of the result, as it is ``shown`` and with its grade."""
 
     name: str
     type: Type
     value: terms.Expression
     title: str | None
-    span: Span = attrs.field(eq=False, repr=False)
     shown: terms.Expression | None = attrs.field(default=None, metadata=LATER)
     grading: Grading | None = attrs.field(default=None, metadata=LATER)
 
 
-class NamedRule(Record):
+class NamedRule(_Stated):
     """A rule that has a name: where it is declared, and how often it is called. Its calls hold its body."""
 
     name: str
     title: str | None
     calls: int
-    span: Span = attrs.field(eq=False, repr=False)
     body: Span = attrs.field(eq=False, repr=False)
 
 
@@ -131,32 +134,29 @@ class Rounding(Record):
     step: Fraction
 
 
-class GradeRow(Record):
+class GradeRow(_Stated):
     """A grade and where it begins and ends."""
 
     intervals: tuple[Interval, ...]
     grade: str
-    span: Span = attrs.field(eq=False, repr=False)
 
 
-class GradeRule(Record):
+class GradeRule(_Stated):
     """A cap on the grade, or a grade off the scale, when a condition holds; one ``above`` another has a rank, too."""
 
     grade: str
     condition: terms.Expression
     reason: str | None
-    span: Span = attrs.field(eq=False, repr=False)
     above: str | None = attrs.field(default=None, metadata=LATER)
 
 
-class Grading(Record):
+class Grading(_Stated):
     """Grades, the best first; read from the published or the exact points of a row, or value of a ``let``."""
 
     basis: Literal["published", "exact"]
     rows: tuple[GradeRow, ...]
     caps: tuple[GradeRule, ...]
     overrides: tuple[GradeRule, ...]
-    span: Span = attrs.field(eq=False, repr=False)
 
     @property
     def ladder(self) -> tuple[GradeRow | GradeRule, ...]:
@@ -189,7 +189,7 @@ class Grading(Record):
         return next((row for row in self.rows if any(value in each for each in row.intervals)), rest)
 
 
-class Requirement(Record):
+class Requirement(_Stated):
     """A condition on the facts: an error or, with ``warning``, a warning where it does not hold.
 
     Its message is made of the words, with a figure between any two of them.
@@ -199,32 +199,28 @@ class Requirement(Record):
     condition: terms.Expression
     words: tuple[str, ...]
     figures: tuple[terms.Expression, ...]
-    span: Span = attrs.field(eq=False, repr=False)
 
 
-class GivenFile(Record):
+class GivenFile(_Stated):
     """A fact file named by an example."""
 
     path: str
-    span: Span = attrs.field(eq=False, repr=False)
 
 
-class GivenFact(Record):
+class GivenFact(_Stated):
     """A fact stated by an example."""
 
     name: str
     value: terms.Scalar | None
     status: terms.Status
     reason: str | None
-    span: Span = attrs.field(eq=False, repr=False)
 
 
-class GivenTable(Record):
+class GivenTable(_Stated):
     """A table stated by an example, row by row; a cell without a value is None."""
 
     name: str
     rows: tuple[tuple[tuple[str, terms.Scalar | None], ...], ...]
-    span: Span = attrs.field(eq=False, repr=False)
 
 
 class ExpectedLoss(Record):
@@ -240,23 +236,21 @@ class ExpectedLoss(Record):
     path: str
 
 
-class Expectation(Record):
+class Expectation(_Stated):
     """What an example expects: a condition, a grade, the code of an error or a loss."""
 
     condition: terms.Expression | None
     grade: str | None
     error: str | None
-    span: Span = attrs.field(eq=False, repr=False)
     loss: ExpectedLoss | None = None
 
 
-class Example(Record):
+class Example(_Stated):
     """Facts and what should come out of them."""
 
     title: str
     given: tuple[GivenFile | GivenFact | GivenTable, ...]
     expected: tuple[Expectation, ...]
-    span: Span = attrs.field(eq=False, repr=False)
 
 
 _NOT_MEANING = frozenset({"examples", "order", "source", "warnings", "rules"})

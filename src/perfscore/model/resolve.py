@@ -80,7 +80,7 @@ def resolve(tree: written.File, report: Report) -> model.Framework | None:
 
 def _named_rule(node: written.Rule, scope: Scope) -> model.NamedRule:
     name = node.name.text
-    return model.NamedRule(name, text(node.title), scope.called[name], node.name.span, node.body.span)
+    return model.NamedRule(node.name.span, name, text(node.title), scope.called[name], node.body.span)
 
 
 _OF_DRAFT = ("kind", "name", "path", "title", "weight", "full", "low", "high", "combination", "base", "span")

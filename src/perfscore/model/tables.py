@@ -53,11 +53,11 @@ def scale_of(node: written.Grades, over: Type, scope: Scope, reading: Reading) -
     matched = _Matching(scope, reading, node.span).rows(rows_written, over, complete=True)
     whole = all(row is not None for row in matched)
     rows = tuple(
-        model.GradeRow(row.intervals, stated.grade.text, row.span)
+        model.GradeRow(row.span, row.intervals, stated.grade.text)
         for row, stated in zip(matched, node.rows, strict=True)
         if whole and row is not None
     )
-    return model.Grading(basis or "published", rows, (), (), node.span)
+    return model.Grading(node.span, basis or "published", rows, (), ())
 
 
 class _Matching(Record):

@@ -161,8 +161,8 @@ class Scorecard:
                 assert first is not None
                 title = text_in(first, rows.by) if rows.by in first.cells else NOWHERE
                 node = model.Node(
-                    "group", name, frame.path, title, weight, full, low, high, _ZERO, "sum", _ZERO, None, (), (),
-                    row.origin.span,
+                    row.origin.span, "group", name, frame.path, title, weight, full, low, high, _ZERO, "sum", _ZERO,
+                    None, (), (),
                 )  # fmt: skip
             else:
                 node = replace(
