@@ -102,7 +102,7 @@ def test_the_error_of_a_cell_is_short_for_all_stands_above_it(shell: Shell) -> N
     lines = many.value._render_traceback_()
     assert len(lines) == 12
     assert lines[-1] == "  … and 10 more"
-    nowhere = CellError([Diagnostic.at(said("PS999", "nowhere"), Place("<call>"))], "a")
+    nowhere = CellError([Diagnostic(said("PS999", "nowhere"), Place("<call>"))], "a")
     assert nowhere._render_traceback_()[1] == "  error[PS999]: nowhere"
     assert pickle.loads(pickle.dumps(nowhere)).diagnostics == nowhere.diagnostics
 
@@ -139,7 +139,7 @@ def test_an_error_shows_what_is_wrong_and_the_line_that_asked() -> None:
 
 
 def test_an_error_that_was_raised_elsewhere_shows_the_line_that_raised_it() -> None:
-    error = perfscore.FactsError([Diagnostic.at(said("PS999", "nothing"), Place("<call>"))])
+    error = perfscore.FactsError([Diagnostic(said("PS999", "nothing"), Place("<call>"))])
     assert error._render_traceback_() == ["FactsError", "error[PS999]: nothing", "  --> <call>"]
     try:
         raise error
@@ -174,11 +174,11 @@ def test_diagnostics_as_a_fragment_hold_all_that_their_text_holds() -> None:
 
 
 def test_a_problem_without_a_line_names_its_file_and_an_empty_mark_has_a_caret() -> None:
-    nowhere = parsed(problems_html([Diagnostic.at(said("PS999", "words"), Place("a.perf"))]))
+    nowhere = parsed(problems_html([Diagnostic(said("PS999", "words"), Place("a.perf"))]))
     assert nowhere.all("pre") == []
     assert nowhere.all("p", "ps-path")[0].text == "a.perf"
     end = Place("a.perf", 1, 4, 1, 5, excerpt="abc")
-    page = parsed(problems_html([Diagnostic.at(said("PS999", "ends too early"), end)]))
+    page = parsed(problems_html([Diagnostic(said("PS999", "ends too early"), end)]))
     assert page.all("mark") == []
     assert page.all("b", "ps-minus")[1].text == "^"
     assert page.all("span", "ps-unseen")[0].text == "abc"

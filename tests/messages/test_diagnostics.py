@@ -20,7 +20,7 @@ MESSAGE = said("PS999", "something is wrong", "mend it")
 
 def at(text: str, marked: str, message: Message = MESSAGE) -> Diagnostic:
     start = text.index(marked)
-    return Diagnostic.at(message, Place.of(Source("some.perf", text), Span(start, start + len(marked))))
+    return Diagnostic(message, Place.of(Source("some.perf", text), Span(start, start + len(marked))))
 
 
 def excerpt(diagnostic: Diagnostic) -> tuple[str, str]:
@@ -85,7 +85,7 @@ def test_the_margin_is_as_wide_as_the_number_of_the_line() -> None:
 
 def test_the_end_of_a_text_is_marked_behind_it() -> None:
     text = "framework"
-    found = Diagnostic.at(MESSAGE, Place.of(Source("x", text), Span(len(text), len(text))))
+    found = Diagnostic(MESSAGE, Place.of(Source("x", text), Span(len(text), len(text))))
     assert excerpt(found) == ("framework", "         ^")
 
 
@@ -114,7 +114,7 @@ def test_a_mark_over_several_lines_is_drawn_to_the_end_of_the_first() -> None:
 
 
 def test_a_place_without_a_text_names_the_file_only() -> None:
-    found = Diagnostic.at(MESSAGE, Place("facts.csv"))
+    found = Diagnostic(MESSAGE, Place("facts.csv"))
     assert found.render() == "error[PS999]: something is wrong\n  --> facts.csv\n  help: mend it"
     assert (found.line, found.column, found.end_line, found.end_column, found.end) == (None,) * 5
 

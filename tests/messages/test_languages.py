@@ -109,13 +109,6 @@ def test_a_language_that_is_asked_for_counts_more_than_that_of_the_file() -> Non
     assert str(caught.value).startswith("error[PS201]: `c` is neither a fact nor a quantity\n")
 
 
-def test_what_has_no_language_is_told_in_that_of_the_file_that_it_is_about(tmp_path: Path) -> None:
-    facts = tmp_path / "facts.toml"
-    with pytest.raises(perfscore.FactsError) as caught, told_in(None, "zh"):
-        perfscore.load_facts(facts)
-    assert caught.value.diagnostics[0].message == "文件无法读取：文件或文件夹不存在"
-
-
 def test_the_lines_of_a_chinese_advice_stand_below_one_another() -> None:
     message = Message("PS513.no_columns", found=["a"], some=True, path="t.csv")
     rendered = Diagnostic(message, language="zh").render().splitlines()

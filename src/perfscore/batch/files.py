@@ -132,9 +132,8 @@ def score_file(
         except Taken:
             raise PerfscoreError.in_file(Message("PS618.taken"), target) from None
         except OSError as error:
-            raise PerfscoreError.in_file(
-                Message("PS608.unwritable", why=reason(error)), Path(error.filename or target)
-            ) from None
+            message = Message("PS608.unwritable", why=reason(error))
+            raise PerfscoreError.in_file(message, error.filename or target) from None
         except BrokenExecutor:
             raise PerfscoreError.in_file(Message("PS618.worker_lost"), source) from None
         finally:
@@ -287,9 +286,8 @@ class _Run:
             for read, piece in pieces(self.given.file, self.state.read, table=self.plan.columns is not None):
                 yield read, (self.plan, piece)
         except OSError as error:
-            raise PerfscoreError.in_file(
-                Message("PS602.unreadable", why=reason(error), meant=None), Path(self.given.name)
-            ) from None
+            message = Message("PS602.unreadable", why=reason(error), meant=None)
+            raise PerfscoreError.in_file(message, self.given.name) from None
 
     def _take(self, read: Prefix, done: Done) -> None:
         counts = self.state.counts

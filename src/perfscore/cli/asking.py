@@ -150,7 +150,7 @@ def _changes(given: Sequence[str]) -> Facts | None:
         name, value, source = _split("--set", each)
         if value is None or not name[0]:
             message = Message("PS640.no_assignment", what="--set")
-            problems.append(Diagnostic.at(message, Place.of(source, Span(0, len(each)))))
+            problems.append(Diagnostic(message, Place.of(source, Span(0, len(each)))))
             continue
         entries[name[0]] = value[0]
         places.append((name[0], FactPlaces(Place.of(source, name[1]), Place.of(source, value[1]))))

@@ -41,7 +41,7 @@ def refused(message: Message, source: Source, span: Span | None = None) -> Facts
 
 def problem(message: Message, source: Source, span: Span | None = None) -> Diagnostic:
     """A message at a span of a file, or about the file as a whole."""
-    return Diagnostic.at(message, Place(source.name) if span is None else Place.of(source, span))
+    return Diagnostic(message, Place(source.name) if span is None else Place.of(source, span))
 
 
 def other_sign(kind: str, wanted: str, found: str, at: int, better: str | None = None) -> tuple[Message, Span]:

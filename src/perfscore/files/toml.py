@@ -245,13 +245,12 @@ def _name_needs_quotes(text: str) -> Message:
     lines = [line for line in _lines(text) if line.to_quote]
     names = [name for line in lines for name in line.to_quote]
     better = [line.better for line in lines[:_LINES] if line.better]
-    return Message(
-        "PS513.name_needs_quotes",
-        count=len(names),
-        names=first(names, _NAMES),
-        line=better[0] if len(names) == 1 and better else None,
-        lines="\n".join(better),
+    lone, shown, all_of_them = (
+        better[0] if len(names) == 1 and better else None,
+        first(names, _NAMES),
+        "\n".join(better),
     )
+    return Message("PS513.name_needs_quotes", count=len(names), names=shown, line=lone, lines=all_of_them)
 
 
 def _lines(text: str) -> Iterator[_Line]:

@@ -440,13 +440,9 @@ class _Book(Record):
         """The rows of a sheet from one on, and what was noticed. Raises FactsError where a value was never saved."""
         filled = {number: row for number, row in grid.filled().items() if number >= first}
         columns = range(min(map(min, filled.values())), max(map(max, filled.values())) + 1)
-        texts: list[str] = []
-        starts: list[int] = []
-        names: list[str] = []
-        rows: list[list[Cell]] = []
+        texts, starts, names = list[str](), list[int](), list[str]()
+        rows, cut, uncomputed = list[list[Cell]](), list[tuple[Shown, Span]](), list[Span]()
         at, empty = 0, Shown("")
-        cut: list[tuple[Shown, Span]] = []
-        uncomputed: list[Span] = []
         for number, row in sorted(filled.items()):
             rows.append([])
             for column in columns:

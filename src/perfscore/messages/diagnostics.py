@@ -89,11 +89,6 @@ class Diagnostic(Record):
     softened: bool = False
 
     @classmethod
-    def at(cls, message: Message, place: Place, related: Iterable[tuple[Words, Place]] = ()) -> Diagnostic:
-        """Put a message at a place."""
-        return cls(message, place, tuple(related))
-
-    @classmethod
     def of(
         cls, message: Message, source: Source, span: Span, related: Iterable[tuple[Words, Place]] = ()
     ) -> Diagnostic:
@@ -257,12 +252,12 @@ def render_all(diagnostics: Iterable[Diagnostic], lang: Language | None = None) 
 
 
 @contextmanager
-def told_in(lang: Language | None, where_none: Language | None = None) -> Iterator[None]:
+def told_in(lang: Language | None) -> Iterator[None]:
     """Whatever is wrong inside is told in a language, and without one ``where_none`` is told yet, in that of a file."""
     try:
         yield
     except PerfscoreError as error:
-        error.diagnostics = tuple(each.told_in(lang or each.language or where_none) for each in error.diagnostics)
+        error.diagnostics = tuple(each.told_in(lang or each.language) for each in error.diagnostics)
         raise
 
 

@@ -406,7 +406,7 @@ def opened(framework: model.Framework, given: object, names: object) -> tuple[Fa
         opening.look_at(fact, known.by_name.get(fact.name), ranges.get(fact.name), fact.name in wanted)
     cells = opening.cells
     if len(cells) > limits.OPEN_FACTS:
-        opening.problems.append(Diagnostic.at(Message("PS543.too_many_open", count=len(cells)), _CALL))
+        opening.problems.append(Diagnostic(Message("PS543.too_many_open", count=len(cells)), _CALL))
     if opening.problems:
         raise FactsError(opening.problems)
     entries = tuple((name, each) for name, each in known.entries if name not in cells)
@@ -446,7 +446,7 @@ class _Opening(Mutable):
             if isinstance(each, str):
                 meant = nearest(each, self.framework.facts)
                 message = Message("PS543.unknown_open", name=printable(each[:_SHOWN]), meant=meant)
-            self.problems.append(Diagnostic.at(message, Place("<call>")))
+            self.problems.append(Diagnostic(message, Place("<call>")))
         return frozenset(found)
 
     def range_in(self, fact: rule_model.FactDef, raw: object) -> tuple[object, object] | None:
@@ -512,7 +512,7 @@ class _Opening(Mutable):
 
     def _problem(self, message: Message, fact: rule_model.FactDef) -> None:
         place = cast(Facts, self.given).place(fact.name) if issubclass(type(self.given), Facts) else None
-        self.problems.append(Diagnostic.at(message, place or _CALL))
+        self.problems.append(Diagnostic(message, place or _CALL))
 
 
 _MOST_REASONS = 3
@@ -691,5 +691,5 @@ def bounds(
         search.run()
         if search.hopeless:
             reasons = diagnostics(sound, list(search.trials.refused))[:_MOST_REASONS]
-            raise FactsError([Diagnostic.at(Message("PS543.nothing_left"), _CALL), *reasons])
+            raise FactsError([Diagnostic(Message("PS543.nothing_left"), _CALL), *reasons])
         return _Answer(search, rest).whole()

@@ -82,7 +82,7 @@ def _with_cell(table: rule_model.FactDef, there: Any, row: int, column: str, val
     rows = list(given) if isinstance(given, list | tuple) else []
     if not 1 <= row <= len(rows):
         message = Message("PS640.no_such_row", name=table.name, none=len(rows) == 0, rows=len(rows))
-        raise PerfscoreError([Diagnostic.at(message, place_of(f"{table.name}[{row}].{column}", "name", exact(value)))])
+        raise PerfscoreError([Diagnostic(message, place_of(f"{table.name}[{row}].{column}", "name", exact(value)))])
     names = {each.name: each.title for each in table.columns}
     name = next((each for each, title in names.items() if column in {each, title}), column)
     kept = {key: each for key, each in pairs_of(rows[row - 1], Words("row.one")) if key not in {name, names.get(name)}}
@@ -400,7 +400,7 @@ def _value(fact: rule_model.FactDef, given: object) -> terms.Scalar:
     """The exact value of a fact. Raises FactsError where it does not fit."""
     found = convert(fact, exact(given))
     if isinstance(found, Message):
-        raise FactsError([Diagnostic.at(found, place_of(fact.name, "value", given))])
+        raise FactsError([Diagnostic(found, place_of(fact.name, "value", given))])
     return found
 
 

@@ -227,15 +227,11 @@ def _stories(lines: tuple[Line, ...], words: Words, name: str) -> Story:
 
     def unfolding(node: NodeResult, number: int) -> Html:
         at = f"{name}-{number}"
-        parts = (
-            tag(
-                "div",
-                tag("p", text(part.title or part.name), class_="ps-story-title"),
-                story(part.explanation, words, f"{at}-{index}", wanted),
-                class_="ps-of-part",
-            )
-            for index, part in enumerate(node.children if node.kind == "indicator" else ())
-        )
+        parts = list[Html]()
+        for index, part in enumerate(node.children if node.kind == "indicator" else ()):
+            title = tag("p", text(part.title or part.name), class_="ps-story-title")
+            told = story(part.explanation, words, f"{at}-{index}", wanted)
+            parts.append(tag("div", title, told, class_="ps-of-part"))
         about = tag("span", text(f" {node.title or node.name}"), class_="ps-hidden")
         summary = tag("summary", text(capital(words.page.basis)), about)
         where = "ps-in-annex" if number in again else None

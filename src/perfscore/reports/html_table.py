@@ -457,14 +457,9 @@ def ledger(result: Scored, words: Words, anchors: Mapping[str, str] | None = Non
     if (unseen := roundings(result, words.all)) is not None:
         zero, said = unseen
         lines.append(_plain_line(tag("b", text(zero), class_="ps-even"), said))
-    return tag(
-        "table",
-        tag("caption", text(words.page.ledger_caption)),
-        _ledger_head(words),
-        tag("tbody", *lines),
-        tag("tfoot", _sum(result, words)),
-        class_="ps-table ps-ledger",
-    )
+    above = tag("caption", text(words.page.ledger_caption)), _ledger_head(words)
+    table_parts = *above, tag("tbody", *lines), tag("tfoot", _sum(result, words))
+    return tag("table", *table_parts, class_="ps-table ps-ledger")
 
 
 def _ledger_head(words: Words) -> Html:
@@ -517,14 +512,8 @@ def _others(losses: list[Loss], words: Words) -> Html:
 
 
 def _plain_line(figure: Html, told: str, class_: str | None = "ps-small") -> Html:
-    return tag(
-        "tr",
-        tag("td", class_="ps-rank"),
-        tag("th", text(told), scope="row", class_="ps-indicator"),
-        tag("td", figure, class_="ps-number"),
-        tag("td", colspan=3),
-        class_=class_,
-    )
+    name = tag("td", class_="ps-rank"), tag("th", text(told), scope="row", class_="ps-indicator")
+    return tag("tr", *name, tag("td", figure, class_="ps-number"), tag("td", colspan=3), class_=class_)
 
 
 def _sum(result: Scored, words: Words) -> Html:

@@ -92,13 +92,8 @@ class _Speaker:
         for word, form in self.words.beyond.items():
             what, edge = _cut(what, word)
             beyond = beyond or (form.format(value=self._plain(edge)) if edge else "")
-        return self.words.per.format(
-            points=self._plain(points),
-            each=self._plain(step),
-            what=self._plain(what),
-            beyond=beyond,
-            mode="" if mode is None else self.words.modes[mode],
-        )
+        told = {"points": self._plain(points), "each": self._plain(step), "what": self._plain(what)}
+        return self.words.per.format(**told, beyond=beyond, mode="" if mode is None else self.words.modes[mode])
 
     def _pieces(self, tokens: _Tokens) -> Iterator[str]:
         at, sign = 0, ""

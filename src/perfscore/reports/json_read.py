@@ -567,4 +567,4 @@ def _places(source: Source, paths: Iterable[Path], *, at_key: bool = False) -> d
 
 def _contradiction(path: Path, each: Contradiction, place: Place) -> Diagnostic:
     claimed, found = (words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…" for words in (each.claimed, each.found))
-    return Diagnostic.at(Message("PS613.contradiction", path=path_text(path), claimed=claimed, found=found), place)
+    return Diagnostic(Message("PS613.contradiction", path=path_text(path), claimed=claimed, found=found), place)

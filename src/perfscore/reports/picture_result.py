@@ -406,11 +406,8 @@ def _whole(right: Fraction, start: Fraction, end: Fraction) -> Html:
 
 def _step(before: Fraction, after: Fraction) -> Html:
     """What one step takes off or gives, with a thread down to where the next one begins."""
-    return join([_bar(after, before, "minus" if after < before else "plus"), _thread(after)])
-
-
-def _thread(at: Fraction) -> Html:
-    return tag("line", x1=percent(at), x2=percent(at), y1=_ABOVE + _BAR, y2=_ROW + _ABOVE, class_="ps-thread")
+    x, bar = percent(after), _bar(after, before, "minus" if after < before else "plus")
+    return join([bar, tag("line", x1=x, x2=x, y1=_ABOVE + _BAR, y2=_ROW + _ABOVE, class_="ps-thread")])
 
 
 def _bar(one: Fraction, other: Fraction, kind: str) -> Html:

@@ -298,9 +298,8 @@ class _Binder:
             self._problem(Message("PS503.one_row", table=name), name, "name", raw)
             return
         if isinstance(key, str):
-            message = Message(
-                "PS522.unknown_field", name=name, field=printable(key[:_SHOWN]), meant=nearest(key, FIELDS)
-            )
+            shown, meant = printable(key[:_SHOWN]), nearest(key, FIELDS)
+            message = Message("PS522.unknown_field", name=name, field=shown, meant=meant)
         else:
             message = Message("PS522.unnamed_field", name=name, found=found_type(key))
         self._problem(message, name, key if isinstance(key, str) else "value", raw)
@@ -311,9 +310,8 @@ class _Binder:
             if words is None:
                 continue
             if not isinstance(words, str):
-                wrong = of_wrong_type(
-                    f"{name}.{field}", Words("wanted.text"), words, Words("value.in_quotes", text="…")
-                )
+                advice = Words("value.in_quotes", text="…")
+                wrong = of_wrong_type(f"{name}.{field}", Words("wanted.text"), words, advice)
                 self._problem(wrong, name, field, raw)
                 return True
             if len(words) > limits.FACT_TEXT_CHARACTERS:
@@ -467,20 +465,15 @@ class _Rows:
         for column in self._table.columns:
             if column.optional or column.default is not None:
                 continue
-            if column.name not in self._present:
-                message = Message("PS502.column_missing", name=column.name, title=column.title, table=self._table.name)
-                self._note(message)
+            name, table = column.name, self._table.name
+            if name not in self._present:
+                self._note(Message("PS502.column_missing", name=name, title=column.title, table=table))
                 continue
             for row in rows:
-                if column.name not in row.cells and (row.number, column.name) not in self._wrong_cells:
-                    message = Message(
-                        "PS502.cell_missing",
-                        number=row.number,
-                        table=self._table.name,
-                        name=column.name,
-                        title=column.title,
-                    )
-                    self._note(message, row.number, column.name)
+                if name not in row.cells and (row.number, name) not in self._wrong_cells:
+                    at = row.number
+                    message = Message("PS502.cell_missing", number=at, table=table, name=name, title=column.title)
+                    self._note(message, at, name)
 
 
 def _heading(word: str) -> str:

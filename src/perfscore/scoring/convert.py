@@ -333,15 +333,11 @@ def _no_date(fact: FactDef, given: object) -> Message:
     if match is None or year == 0:
         return of_wrong_type(fact.name, wanted, given, Words("value.for_example", example=example))
     month, day = rest
-    if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
-        days = monthrange(year, month)[1] if 1 <= month <= 12 else None
-        return Message(
-            "PS503.impossible_month" if days is None else "PS503.impossible_day",
-            name=fact.name,
-            written=text,
-            month=f"{year:04}-{month:02}",
-            days=days,
-        )
+    if not 1 <= month <= 12:
+        return Message("PS503.impossible_month", name=fact.name, written=text)
+    days, there = monthrange(year, month)[1], f"{year:04}-{month:02}"
+    if not 1 <= day <= days:
+        return Message("PS503.impossible_day", name=fact.name, written=text, month=there, days=days)
     meant = datetime.date(year, month, day)
     if match["time"]:
         return _no_time(fact, Moment(meant))
