@@ -97,10 +97,12 @@ def nearest_roots(
 
 def _first_root_above(polynomial: Polynomial, at: Fraction, last: Fraction | None) -> Root | None:
     """The first root above a place that is none, up to the last: by Sturm's theorem, between ends that close in."""
-    polynomial = _exact_quotient(polynomial, _common(polynomial, _slope(polynomial)))
+    if len(polynomial) > 3:
+        polynomial = _exact_quotient(polynomial, _common(polynomial, _slope(polynomial)))
     if len(polynomial) <= 2:
         return nearest_roots(polynomial, at)[1]
     if len(polynomial) == 3 and (exact := _of_square(polynomial)) is not None:
+        # A square one with one root twice has fractions as well.
         return next((Root(each, each) for each in exact if each > at), None)
     chain = _chain(polynomial)
     # Cauchy's bound: beyond it there is no root.
