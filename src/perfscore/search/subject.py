@@ -15,22 +15,11 @@ import attrs
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import Add, Among, Const, Fold, Key, Node, Ref, RefKind, Test, walk
 from perfscore.core.program import Block, Program
+from perfscore.domains import possible
 from perfscore.domains.backward import Inlined
 from perfscore.domains.exact import Trace
 from perfscore.domains.interval import Intervals, Where
-from perfscore.domains.possible import (
-    Numbers,
-    Possible,
-    cut,
-    given,
-    lacking,
-    lies_in,
-    never,
-    numbers,
-    several,
-    width,
-    written,
-)
+from perfscore.domains.possible import Numbers, Possible, lies_in, numbers
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import AT_LEAST_ZERO
 from perfscore.kernel.lazy import LazyModule, remembered
@@ -266,11 +255,11 @@ class Scope(Mutable):
         """All that each fact can be; no file of facts holds a duration below 0."""
         found = dict[str, Box]()
         for name, fact in self.ground.framework.facts.items():
-            possible = given(fact)
-            if fact.type.kind is Kind.DURATION and isinstance(possible, Numbers):
-                possible = numbers(possible.interval.meet(AT_LEAST_ZERO), possible.step)
+            held = possible.given(fact)
+            if fact.type.kind is Kind.DURATION and isinstance(held, Numbers):
+                held = numbers(held.interval.meet(AT_LEAST_ZERO), held.step)
             statuses = frozenset(("known", *(each.status for each in self.without(name, fact))))
-            found[name] = {("fact", name): possible, ("status", name): statuses}
+            found[name] = {("fact", name): held, ("status", name): statuses}
         return found
 
     def fact(self, slot: Slot) -> rule_model.FactDef:
@@ -299,7 +288,7 @@ class Scope(Mutable):
         """All that the facts can be but for tables, of which nothing is supposed."""
         facts = self.ground.framework.facts
         rooms = (room for name, room in self.rooms.items() if not facts[name].columns)
-        return {key: possible for room in rooms for key, possible in room.items()}
+        return {key: held for room in rooms for key, held in room.items()}
 
     def intervals(self, box: Box, refusals: Iterable[Refusal]) -> Intervals:
         """What everything can be in a box where some of what refuses facts does not."""
@@ -311,8 +300,8 @@ class Scope(Mutable):
         """All that a fact can be; None where that is much, or not on steps."""
         found: tuple[Value, ...] = fact.type.every
         if fact.own_step is not None:
-            grid, possible = self.ground.grid(fact), cast(Numbers, given(fact))
-            first, last = grid.inside(possible.interval)
+            grid, held = self.ground.grid(fact), cast(Numbers, possible.given(fact))
+            first, last = grid.inside(held.interval)
             if first is None or last is None or last - first >= _MANY_VALUES:
                 return None
             found = tuple(each for each in map(grid.value, range(first, last + 1)) if each is not None)
@@ -572,7 +561,7 @@ class Subject(Mutable):
     def whole(self) -> Box:
         """All that the facts can be."""
         rooms = (self.scope.rooms[name] for kind, name in self.slots if kind == "fact")
-        return {key: possible for room in rooms for key, possible in room.items()}
+        return {key: held for room in rooms for key, held in room.items()}
 
     def beside(self, values: Values) -> Box:
         """All that the facts can be beside some values of them."""
@@ -581,7 +570,8 @@ class Subject(Mutable):
             if kind == "fact" and ("fact", name) in found:
                 found["status", name] = frozenset((value.status if isinstance(value, Without) else "known",))
                 if not isinstance(value, Without):
-                    found["fact", name] = written(position(value) if isinstance(value, datetime.date) else value)
+                    at = position(value) if isinstance(value, datetime.date) else value
+                    found["fact", name] = possible.written(at)
         return found
 
     @cached_property
@@ -595,7 +585,7 @@ class Subject(Mutable):
             intervals, where = self._anywhere
         else:
             intervals = self.scope.intervals({**self.scope.whole, **box}, self.refusals)
-            other = [key for key, possible in box.items() if possible != self.whole[key]]
+            other = [key for key, held in box.items() if held != self.whole[key]]
             intervals.take(self._anywhere[0], frozenset((*other, *self.scope.program.moved_by(other))))
             where = self._where_admitted(intervals)
         before = intervals.work if box is self.whole else 0
@@ -603,10 +593,10 @@ class Subject(Mutable):
         self.reckoned += intervals.work - before
         if where is None:
             return None
-        found = {key: where.known.get(self._refs[key].identity, possible) for key, possible in box.items()}
+        found = {key: where.known.get(self._refs[key].identity, held) for key, held in box.items()}
         # What has no value is in no place that could be left.
-        found |= {key: box[key] for key in box if key[0] == "fact" and lacking(found["status", key[1]])}
-        return None if any(map(never, found.values())) else found
+        found |= {key: box[key] for key in box if key[0] == "fact" and possible.lacking(found["status", key[1]])}
+        return None if any(map(possible.never, found.values())) else found
 
     @cached_property
     def _anywhere(self) -> tuple[Intervals, Where | None]:
@@ -628,21 +618,21 @@ class Subject(Mutable):
 
     def is_point(self, box: Box) -> bool:
         """Whether a box holds a single set of facts."""
-        single = all(each is not None and not several(each) for each in box.values())
+        single = all(each is not None and not possible.several(each) for each in box.values())
         return single and self.certain and all(slot[0] == "fact" for slot in self.slots)
 
     def parts(self, box: Box) -> list[Box]:
         """What together makes up a box, cut where most may be tried; nothing where there is nothing to cut."""
-        edges = {key: self._edges(key, possible) for key, possible in box.items() if several(possible)}
+        edges = {key: self._edges(key, held) for key, held in box.items() if possible.several(held)}
         if not edges:
             return []
-        key = max(edges, key=lambda key: (len(edges[key]), width(box[key], self.whole[key])))
-        return [{**box, key: part} for part in cut(box[key], edges[key])]
+        key = max(edges, key=lambda key: (len(edges[key]), possible.width(box[key], self.whole[key])))
+        return [{**box, key: part} for part in possible.cut(box[key], edges[key])]
 
-    def _edges(self, key: Key, possible: Possible) -> list[terms.Scalar]:
+    def _edges(self, key: Key, held: Possible) -> list[terms.Scalar]:
         """The values of a fact within a box that are worth a cut."""
         found = self.choices(("fact", key[1])) if key[0] == "fact" else ()
-        return [each for each in found if not isinstance(each, Without) and lies_in(each, possible)]
+        return [each for each in found if not isinstance(each, Without) and lies_in(each, held)]
 
 
 def _named(node: Node | Among) -> Iterator[object]:
