@@ -65,11 +65,12 @@ _FRONT: Final = _by_word({
     ">": "大于 超过 高于 多于 >", "<": "小于 低于 少于 <", "=": "=",
 })  # fmt: skip
 _BEHIND: Final = _by_word({">=": "(含)以上 及以上 以上", "<=": "(含)以下 及以下 以下 以内 之内 内"})
-_DAYS: Final = _by_word({
+DAYS_OF: Final = _by_word({
     Fraction(7): "周 个星期 星期 week weeks", Fraction(1): "天 日 day days",
     Fraction(1, 24): "小时 个小时 hour hours h", Fraction(1, 1440): "分钟 minute minutes min",
     Fraction(1, 86400): "秒 秒钟 second seconds",
 })  # fmt: skip
+"""How many days, or what part of one, each word for a span of time stands for."""
 _RATIOS: Final = {"%": Fraction(1, 100), "‰": Fraction(1, 1000)}
 _SCALES: Final = {"万亿": 10**12, "千万": 10**7, "百万": 10**6, "亿": 10**8, "万": 10**4, "千": 10**3, "百": 10**2}
 _NO_SCALE = ("千米", "千克", "千瓦", "千伏", "千帕", "千卡", "千焦", "千兆", "百分点")
@@ -332,8 +333,8 @@ def _amount(mark: str, body: str) -> tuple[Fraction, Fraction, str] | Misprint:
         return number, _RATIOS[rest], "%"
     scale = "" if rest.startswith(_NO_SCALE) else next((each for each in _SCALES if rest.startswith(each)), "")
     unit, factor = rest.removeprefix(scale), Fraction(_SCALES.get(scale, 1))
-    if unit in _DAYS:
-        return number, factor * _DAYS[unit], "天"
+    if unit in DAYS_OF:
+        return number, factor * DAYS_OF[unit], "天"
     unit = _UNITS.get(unit, unit)
     return (number, factor, unit) if _is_unit(unit) else Misprint("no unit", (_cut(unit),))
 

@@ -19,7 +19,7 @@ from perfscore.kernel.source import printable
 from perfscore.kernel.spreadsheet import UNCOMPUTED
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.kernel.written_targets import Misprint, Written, read_actual, read_target
+from perfscore.kernel.written_targets import DAYS_OF, Misprint, Written, read_actual, read_target
 from perfscore.messages.catalogue import Item, Message, Words, figure, first, within
 from perfscore.model.rule_model import FactDef
 from perfscore.model.terms import Scalar
@@ -31,10 +31,6 @@ _DATE = re.compile(r"([0-9]{4})(?:([-/.])([0-9]{1,2})\2([0-9]{1,2})|年([0-9]{1,
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)\s*(days?|hours?|minutes?|weeks?|天|日|小时|分钟|周)", re.ASCII)
 _DAY = 86_400_000_000
 """The microseconds of a day."""
-_DAYS = {
-    "day": Fraction(1), "天": Fraction(1), "日": Fraction(1), "hour": Fraction(1, 24), "小时": Fraction(1, 24),
-    "minute": Fraction(1, 1440), "分钟": Fraction(1, 1440), "week": Fraction(7), "周": Fraction(7),
-}  # fmt: skip
 _NOT_COMPUTED = re.compile(f"#{UNCOMPUTED}", re.IGNORECASE)
 _PERCENT = frozenset({"%", "％", "‰"})
 _AMOUNT = re.compile(r"(?P<number>[^万亿]*[0-9０-９])\s*(?P<scale>[万亿]?)(?P<unit>[^\s0-9０-９.．,，]+)")
@@ -189,7 +185,7 @@ def _duration(fact: FactDef, given: object) -> Fraction | Message:
         return wrong_type(fact, given)
     if len(match[1]) > limits.LITERAL_CHARACTERS:
         return Message("PS507.too_long", name=fact.name)
-    return Fraction(match[1]) * _DAYS[match[2] if match[2] in _DAYS else match[2].removesuffix("s")]
+    return Fraction(match[1]) * DAYS_OF[match[2]]
 
 
 def _text(fact: FactDef, given: object) -> str | Message:

@@ -116,14 +116,6 @@ class Ground(Record):
 
     def candidates(self, fact: rule_model.FactDef) -> tuple[terms.Scalar, ...]:
         """Values of a fact where something may change: its ends, figures it is compared with, and their neighbours."""
-        return self._candidates(fact.name) if self.is_own(fact) else self._chosen(fact)
-
-    @remembered
-    def _candidates(self, name: str) -> tuple[terms.Scalar, ...]:
-        """The values of the framework's own facts, which are asked for again and again."""
-        return self._chosen(self.framework.facts[name])
-
-    def _chosen(self, fact: rule_model.FactDef) -> tuple[terms.Scalar, ...]:
         if fact.type.every:
             return fact.type.every
         match fact.type.kind:

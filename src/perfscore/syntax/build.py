@@ -16,6 +16,7 @@ from typing import Any, Final
 from perfscore.kernel import types
 from perfscore.kernel.numbers import read_number
 from perfscore.kernel.source import Span, Spanned
+from perfscore.kernel.written_targets import DAYS_OF
 from perfscore.syntax import nodes
 from perfscore.syntax.lexer import Token
 from perfscore.syntax.tables import Rule
@@ -25,10 +26,6 @@ from perfscore.syntax.words import VALUES
 
 _SIGNS = str.maketrans("＋－−＊×／÷＜＞＝！", "+--**//<>=!")
 _COMPARISONS = {"≤": "<=", "⩽": "<=", "≦": "<=", "≥": ">=", "⩾": ">=", "≧": ">=", "≠": "!="}
-_DAYS = {
-    "day": Fraction(1), "天": Fraction(1), "hour": Fraction(1, 24), "小时": Fraction(1, 24),
-    "minute": Fraction(1, 1440), "分钟": Fraction(1, 1440), "week": Fraction(7), "周": Fraction(7),
-}  # fmt: skip
 _ESCAPE = re.compile(r'\\([n"\\])')
 
 
@@ -67,8 +64,7 @@ def _number(token: Token) -> Fraction:
 def _duration(token: Token) -> Fraction:
     """The days of a duration token."""
     digits = token.rstrip("dayshourminutewk天小时分钟周 \t")
-    unit = token[len(digits) :].strip().removesuffix("s")
-    return (read_number(digits.replace("_", "")) or Fraction(0)) * _DAYS[unit]
+    return (read_number(digits.replace("_", "")) or Fraction(0)) * DAYS_OF[token[len(digits) :].strip()]
 
 
 def _sign(token: Token) -> str:
