@@ -61,6 +61,11 @@ class Given(Record):
     given: Fact = attrs.field(eq=False)
     rows: tuple[Row, ...] | None = None
 
+    @cached_property
+    def meaning(self) -> tuple[object, ...]:
+        """What tells it apart; of facts of which one after another is moved most are the same."""
+        return self.status, _plain(self.value), _plain_rows(self.rows)
+
 
 class FactSet(Record):
     """The facts of one evaluation, checked against a framework; never changes."""
@@ -85,10 +90,7 @@ class FactSet(Record):
     @cached_property
     def digest(self) -> str:
         """A digest of what was given, the same for values that mean the same."""
-        meaning = [
-            (name, each.status, _plain(each.value), _plain_rows(each.rows))
-            for name, each in sorted(self.entries, key=lambda pair: pair[0])
-        ]
+        meaning = [(name, *each.meaning) for name, each in sorted(self.entries, key=lambda pair: pair[0])]
         return hashlib.sha256(repr(meaning).encode()).hexdigest()
 
 
