@@ -25,7 +25,7 @@ from perfscore.files.api import GivenFacts, GivenFramework, framework_of
 from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import plain
-from perfscore.kernel.source import Record
+from perfscore.kernel.source import Mutable, Record
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError, PerfscoreError
 from perfscore.model import model
@@ -80,8 +80,7 @@ class Packed(Record):
         return Packed((self.shapes[number],), ((0, values),))
 
 
-@attrs.define
-class Packer:
+class Packer(Mutable):
     """Makes rows ready to travel, one when it is taken, since it may change before the next."""
 
     shapes: list[Shape] = attrs.field(factory=list)
@@ -179,8 +178,7 @@ class RowError(FactsError):
         return type(self), (self.diagnostics, self.row)
 
 
-@attrs.frozen(slots=False, eq=False)
-class RowResult:
+class RowResult(Record):
     """What one fact set among many was given.
 
     ``row`` is its number, counted from 1. A row that cannot be scored has ``diagnostics``, which say why, and no

@@ -19,7 +19,7 @@ from perfscore.files.door import chinese_text, open_input, reason
 from perfscore.files.loader import check_text
 from perfscore.files.places import problem, refused
 from perfscore.kernel import limits
-from perfscore.kernel.source import Record, Source, printable
+from perfscore.kernel.source import Mutable, Record, Source, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError
@@ -196,8 +196,7 @@ def _words(facts: Sequence[FactDef]) -> dict[str, str]:
     return words | {fact.name: fact.name for fact in facts}
 
 
-@attrs.define
-class _Heading:
+class _Heading(Mutable):
     framework: Framework
     kept: frozenset[str]
     seen: set[tuple[str, str]] = attrs.field(factory=set)

@@ -23,7 +23,7 @@ import attrs
 from attrs.validators import and_, deep_mapping, ge, instance_of, matches_re
 
 from perfscore.files.door import give_mode, open_input, remove_own, reopen, settle, sync, sync_folder
-from perfscore.kernel.source import Record
+from perfscore.kernel.source import Mutable, Record
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import PerfscoreError
 
@@ -74,8 +74,7 @@ class Prefix(Record):
 # ---------------------------------------------------------------- a file that grows
 
 
-@attrs.define
-class Growing:
+class Growing(Mutable):
     """A file that grows beside its place, and takes that place when it is whole."""
 
     place: Path
@@ -288,8 +287,7 @@ def system() -> Any:
     return None
 
 
-@attrs.define
-class Lock:
+class Lock(Mutable):
     """A file beside an output that is locked while the output is written, and gone when that is done."""
 
     path: Path

@@ -20,8 +20,6 @@ from functools import lru_cache, partial
 from itertools import repeat
 from typing import IO, Any, Final
 
-import attrs
-
 from perfscore.batch.forms import Column, Kept, Plan, cell_writer, json_text
 from perfscore.batch.journal import Prefix
 from perfscore.domains.code.slots import KNOWN, MISSING, Layout, Slot
@@ -31,7 +29,7 @@ from perfscore.files.json import integer, read_json
 from perfscore.files.places import ABOUT, refused
 from perfscore.files.toml import decimal
 from perfscore.kernel import limits
-from perfscore.kernel.source import Record, Source, replace
+from perfscore.kernel.source import Mutable, Record, Source, replace
 from perfscore.kernel.spreadsheet import unguarded
 from perfscore.kernel.types import Kind
 from perfscore.messages.catalogue import Message
@@ -385,8 +383,7 @@ def _slot(read: OneByOne, empty: Sign, key: str | tuple[str, bool]) -> Slot | Si
         return UNSURE
 
 
-@attrs.define
-class ColumnReader:
+class ColumnReader(Mutable):
     """Reads the cells of one fact."""
 
     fact: FactDef

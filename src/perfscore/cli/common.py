@@ -12,8 +12,6 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import IO, TYPE_CHECKING, Any
 
-import attrs
-
 import perfscore
 from perfscore.cli.parser import Parser
 from perfscore.files import door
@@ -21,7 +19,7 @@ from perfscore.files.door import remember
 from perfscore.files.loader import with_sheet
 from perfscore.kernel import resources
 from perfscore.kernel.lazy import LazyModule
-from perfscore.kernel.source import Language, Record, display_width, pad
+from perfscore.kernel.source import Language, Mutable, Record, display_width, pad
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import PerfscoreError
 from perfscore.reports.shown import wanted
@@ -145,8 +143,7 @@ def _inputs(argument: str) -> Iterator[str]:
 _PAUSE = 1.0
 
 
-@attrs.define
-class Line:
+class Line(Mutable):
     """A line of a terminal that is written over and over."""
 
     stream: IO[str]

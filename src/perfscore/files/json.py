@@ -73,7 +73,6 @@ def _belongs(path: Path) -> tuple[tuple[str, ...], int | None] | None:
     return None if deep else (names, row)
 
 
-_BLANKS = re.compile(r"\s*+")
 _WORD = re.compile(r"[^\s,，:：{}\[\]\"'“”]++")
 _VALUE = re.compile(r"[^\s,，{}\[\]\"'“”]++")
 _TEXT = re.compile(r'"(?:[^"\\\n]|\\.|)*+"')
@@ -95,8 +94,7 @@ def mistake(source: Source, error: JSONDecodeError) -> FactsError:
 
 
 def _skipped(text: str, at: int) -> int:
-    blanks = _BLANKS.match(text, at)
-    return at if blanks is None else blanks.end()
+    return len(text) - len(text[at:].lstrip())
 
 
 def _in_text(text: str, error: JSONDecodeError) -> tuple[Message, Span] | None:

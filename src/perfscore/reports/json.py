@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 import attrs
 
 from perfscore.kernel import limits
-from perfscore.kernel.source import Span, printable
+from perfscore.kernel.source import Mutable, Span, printable
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError
 from perfscore.scoring.facts import found_type
@@ -148,8 +148,7 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-@attrs.define
-class Entry:
+class Entry(Mutable):
     """A value: where its key stands, if it has one, its first sign or all of it, and where it ends.
 
     The end of an object or of a list is known once what stands in it has been gone through. ``twice`` tells that the
@@ -163,8 +162,7 @@ class Entry:
     twice: bool = False
 
 
-@attrs.define
-class _Open:
+class _Open(Mutable):
     """An object or a list in which we are; in an object the ``key`` is that of the value that comes next."""
 
     entry: Entry

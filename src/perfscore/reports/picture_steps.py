@@ -15,7 +15,7 @@ import attrs
 
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import fraction_text
-from perfscore.kernel.source import Record, columns, printable
+from perfscore.kernel.source import Mutable, Record, columns, printable
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import describe, written_interval
 from perfscore.reports import picture_axis as axis
@@ -81,8 +81,7 @@ class Curve(Record, kw_only=True):
     view: tuple[Fraction, Fraction] | None = None
 
 
-@attrs.define
-class Edge:
+class Edge(Mutable):
     """The scores below a value of the fact, at it and above it; None where there are none."""
 
     below: Fraction | None = None

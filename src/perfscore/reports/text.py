@@ -169,11 +169,6 @@ def evidence(figure: Seen, words: Phrases) -> str:
     return spoken.labelled(named, value_words(figure.value, figure.kind, words), words)
 
 
-def clause_place(loss: Loss, words: Phrases) -> str:
-    """The clause of a loss as written, and its line."""
-    return spoken.beside(loss.clause, words.line.format(line=loss.line), words)
-
-
 def ledger(result: Scored, *, lang: Language | None = None, colour: bool = False) -> str:
     """Every loss with its rank, its points, where it was lost, why, by which clause and on what figures; the sum."""
     words = spoken.worded(result, lang)
@@ -216,7 +211,7 @@ def _told(loss: Loss, result: Scored, words: Phrases) -> list[str]:
     return [
         spoken.beside(title, path, words),
         said,
-        spoken.labelled(words.clause, clause_place(loss, words), words),
+        spoken.labelled(words.clause, spoken.beside(loss.clause, words.line.format(line=loss.line), words), words),
         *([spoken.labelled(words.figures, figures, words)] if figures else []),
     ]
 

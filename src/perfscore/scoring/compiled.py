@@ -16,7 +16,7 @@ from perfscore.domains.code.slots import Layout, Shape, Slots
 from perfscore.domains.code.writer import Unsure
 from perfscore.domains.exact import Exact
 from perfscore.domains.tables import gaps_of
-from perfscore.kernel.source import Record
+from perfscore.kernel.source import Mutable, Record
 from perfscore.model import model
 from perfscore.model.model import Names
 from perfscore.scoring import reference
@@ -54,8 +54,7 @@ class RowFields(Record):
         return cls(node.path, fields if graded else {**fields, "grade": None}, node.children)
 
 
-@attrs.define(slots=False, eq=False)
-class Compiled:
+class Compiled(Mutable):
     """A framework with the functions that were generated for it, one for each shape of facts that it has met."""
 
     framework: model.Framework
@@ -146,8 +145,7 @@ class Compiled:
             return None
 
 
-@attrs.define(slots=False, eq=False)
-class Pending:
+class Pending(Mutable):
     """Gives the fields of a result when they are first asked for."""
 
     compiled: Compiled

@@ -18,7 +18,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval, scaled
 from perfscore.kernel.numbers import show_percent
 from perfscore.kernel.rational_functions import Free, Varying
-from perfscore.kernel.source import replace
+from perfscore.kernel.source import Distinct, replace
 from perfscore.kernel.types import COUNT, DURATION, POINTS, RATIO, Kind, Type
 from perfscore.kernel.wording import describe
 from perfscore.kernel.written_targets import Written
@@ -67,8 +67,7 @@ def _sameness(way: Way) -> tuple[object, ...]:
     return way.edge.subject, place, way.effect
 
 
-@attrs.frozen(slots=False, eq=False)
-class Moved:
+class Moved(Distinct):
     """A row of which one thing is imagined to be different."""
 
     line: Line
@@ -211,7 +210,7 @@ class Moved:
         Places where full marks, the end of the range or a limit are reached are edges only where points are gained
         there. An edge is one place alone where the points go on to change beyond it.
         """
-        limited = attrs.evolve(track, of=self.known.exact.frame.block.by_key["exact", self.line.row.path])
+        limited = replace(track, of=self.known.exact.frame.block.by_key["exact", self.line.row.path])
         ends, goals = _ends(track), _ends(limited)
         there = [*self._reaching(track, {*ends, *goals})]
         knots = [way for place, way in there if place in ends]
@@ -617,7 +616,7 @@ def _missed(track: Track, of: Node, domain: Interval, kind: Type) -> list[Piece]
     start = Fraction(1 if kind.whole and not domain.low_closed else 0)
     over = Axis(track.axis.subject, kind, start, domain)
     node = track.line.row.comparisons[0].shortfall
-    pieces = attrs.evolve(track, axis=over, node=node, of=of, written=None).pieces
+    pieces = replace(track, axis=over, node=node, of=of, written=None).pieces
     return [replace(piece, interval=piece.interval.meet(domain)) for piece in pieces]
 
 

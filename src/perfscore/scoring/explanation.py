@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol, Self
 import attrs
 
 from perfscore.kernel.numbers import fraction_text
-from perfscore.kernel.source import Record, fields_of
+from perfscore.kernel.source import Distinct, Record, fields_of
 from perfscore.messages.diagnostics import Diagnostic, Place
 from perfscore.model import rule_model
 from perfscore.model.model import LossKind, NodeKind
@@ -292,8 +292,7 @@ class Explainer(Protocol):
         """The whole story."""
 
 
-@attrs.frozen(slots=False, eq=False)
-class Told:
+class Told(Distinct):
     """An explainer that is made when it is first asked for: a score costs nothing that nobody wants to know."""
 
     make: Callable[[], Explainer] = attrs.field(repr=False)

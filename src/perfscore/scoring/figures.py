@@ -16,7 +16,7 @@ from perfscore.domains.exact import Exact
 from perfscore.kernel import limits
 from perfscore.kernel.lazy import once
 from perfscore.kernel.numbers import places_of, to_decimal
-from perfscore.kernel.source import Span, one_line, replace, start_of
+from perfscore.kernel.source import Distinct, Span, one_line, replace, start_of
 from perfscore.kernel.types import Kind, Type, money
 from perfscore.kernel.wording import describe, quotation, whole
 from perfscore.messages.diagnostics import Place, Trouble
@@ -35,8 +35,7 @@ _NOTHING = Fact()
 _LEAVES = frozenset({*get_args(terms.Figure), terms.NodeValue, terms.Constant, terms.Argument})
 
 
-@attrs.frozen(slots=False)
-class Reading:
+class Reading(Distinct):
     """What is written in a framework, read by the values that an evaluation has where it looks."""
 
     framework: model.Framework

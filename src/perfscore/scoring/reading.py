@@ -161,7 +161,7 @@ def _value(writer: Writer, layout: Layout, place: int, fact: FactDef) -> None:
         writer.line(f"{name} = {writer.constant(RowByRow.of(fact), ('rows', place))}({name})")
         return
     slowly = writer.constant(one_by_one(fact, layout.scales[place]))
-    if kind in {Kind.TARGET, Kind.ACTUAL}:
+    if kind in {Kind.TARGET, Kind.ACTUAL, Kind.DURATION}:
         writer.line(f"{name} = {slowly}({name})")
     elif kind is Kind.BOOL:
         writer.line(f"if {name} is not True and {name} is not False: {name} = {slowly}({name})")
@@ -181,15 +181,12 @@ def _value(writer: Writer, layout: Layout, place: int, fact: FactDef) -> None:
 
 
 def _number(writer: Writer, name: str, fact: FactDef, scale: int, slowly: str) -> None:
-    if fact.type.kind is Kind.DURATION:
-        writer.line(f"{name} = {slowly}({name})")
-        return
-    first = "int" if fact.type.whole else "Decimal"
-    if first == "Decimal":
+    whole = fact.type.whole
+    if not whole:
         with writer.block(f"if type({name}) is {writer.constant(Decimal)}:"):
             _decimal(writer, name, scale)
             _domain(writer, name, fact, scale)
-    with writer.block(f"{'elif' if first == 'Decimal' else 'if'} type({name}) is int:"):
+    with writer.block(f"{'if' if whole else 'elif'} type({name}) is int:"):
         if scale != 1:
             writer.line(f"{name} = {name}*{scale}")
         _domain(writer, name, fact, scale)

@@ -6,15 +6,13 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from functools import cached_property
 
-import attrs
-
 from perfscore.core.program import Row, Rows
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import measured
 from perfscore.domains.frames import NOWHERE, Frame, text_in
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import places_of, round_to
-from perfscore.kernel.source import Record, Span, replace
+from perfscore.kernel.source import Distinct, Record, Span, replace
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, InRow, Place, Problem, Trouble, Where
 from perfscore.model import model
@@ -55,8 +53,7 @@ class Cover(Record):
     span: Span
 
 
-@attrs.frozen(eq=False)
-class Line:
+class Line(Distinct):
     """A row of the score; ``node`` has the path and the points that it has here, ``cover`` tells why it is not told."""
 
     node: model.Node

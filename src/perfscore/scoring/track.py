@@ -17,7 +17,7 @@ from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval, hull, joined, point
 from perfscore.kernel.months import DAYS
 from perfscore.kernel.rational_functions import End, Free, Moving, Varying
-from perfscore.kernel.source import Record, replace
+from perfscore.kernel.source import Distinct, Record, replace
 from perfscore.kernel.types import DATE, DURATION, NUMBER, RATIO, Kind, Type
 from perfscore.kernel.wording import describe
 from perfscore.kernel.written_targets import Written
@@ -193,8 +193,7 @@ def _form(value: Value | None) -> object:
     return (value.above, value.below) if isinstance(value, Varying) else value
 
 
-@attrs.frozen(slots=False, eq=False)
-class Track:
+class Track(Distinct):
     """What becomes of a node, such as the rule of a row, where something moves along an axis.
 
     ``node`` moves, as a written value where it is one, and ``of`` is told of.
