@@ -16,6 +16,7 @@ from typing import Any, Literal, Self
 import attrs
 
 from perfscore.kernel.intervals import Interval
+from perfscore.kernel.numbers import to_decimal
 from perfscore.kernel.source import LATER, Language, Record, Source, Span, Spanned, fields_of, replace
 from perfscore.kernel.types import Type
 from perfscore.model import rule_model, terms
@@ -81,6 +82,11 @@ class Node(_Stated):
             yield node
             for rows in node.rows:
                 yield from rows.template.rules()
+
+    @cached_property
+    def declared(self) -> dict[str, Any]:
+        """Its weight and its range, as results tell them."""
+        return {name: to_decimal(getattr(self, name)) for name in ("weight", "low", "high")}
 
     @property
     def level(self) -> Level:

@@ -24,20 +24,10 @@ from perfscore.kernel.wording import describe
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.diagnostics import Trouble
 from perfscore.model import model, terms
+from perfscore.scoring import figures
 from perfscore.scoring.arithmetic import earned, taken_off, target
 from perfscore.scoring.explanation import Edge, Relation, Scale, Segment
-from perfscore.scoring.figures import (
-    Reading,
-    as_far,
-    behind,
-    formula,
-    kept,
-    kind_name,
-    named,
-    nested,
-    title_of,
-    written,
-)
+from perfscore.scoring.figures import Reading
 from perfscore.scoring.scorecard import Line, Outcome
 from perfscore.scoring.track import Axis, Piece, Track, Way, along, edge_at, supposing
 
@@ -79,12 +69,9 @@ class Moved(Distinct):
         rule = earned(self.line.row, self.known.exact)
         if self.line.node.clause is not None and self._kind != "judged":
             whole = self.known.expression(rule)
-            if whole is None:
-                nodes = self.known.looked_at(rule)
-            else:
-                nodes = iter(kept(self.known.given, ("changing", id(self.line.row)), self._figures, whole))
+            nodes = self.known.looked_at(rule) if whole is None else self._figures(whole)
             for node in islice(nodes, limits.FIGURES):
-                yield from as_far(self._at(node))
+                yield from figures.as_far(self._at(node))
 
     def of_limits(self) -> Iterator[Way]:
         """Where a limit or a coefficient that holds would no longer hold, or one that does not would."""
@@ -93,7 +80,7 @@ class Moved(Distinct):
         written += [condition for each in row.times if isinstance(each, Case) for condition, _ in each.arms]
         there = (bare(each, self.known) for each in written)
         for condition in islice(dict.fromkeys(there), limits.FIGURES):
-            yield from as_far(self._turned(condition))
+            yield from figures.as_far(self._turned(condition))
 
     def _told(self, way: Way) -> Way:
         """What would be different, with its effect on the published points; 0 where that cannot be told.
@@ -109,7 +96,9 @@ class Moved(Distinct):
 
     def _alone(self, moves: tuple[terms.Expression, ...]) -> bool:
         given = len(moves) == 1 and isinstance(moves[0], terms.FactValue | terms.ColumnValue)
-        return (given and self.line.node.clause is not None) or self._shared.isdisjoint(behind(moves, self.known))
+        return (given and self.line.node.clause is not None) or self._shared.isdisjoint(
+            figures.behind(moves, self.known)
+        )
 
     @property
     def _kind(self) -> str:
@@ -123,31 +112,34 @@ class Moved(Distinct):
     @cached_property
     def _shared(self) -> frozenset[terms.Expression]:
         """What several pieces of the rules look at; of a group, all that stands below is one piece."""
-        return kept(self.known.given, ("shared", id(self.line.row)), self._looked_at_together)
+        return figures.kept(self.known.given, ("shared", id(self.line.row)), self._looked_at_together)
 
     def _looked_at_together(self) -> frozenset[terms.Expression]:
         node, row, known = self.line.node, self.line.row, self.known
         rule, pieces = earned(row, known.exact), list[object]()
         whole = known.expression(rule)
         if node.clause is not None:
-            pieces += dict.fromkeys(named(whole) if whole is not None else known.pieces(rule))
+            pieces += dict.fromkeys(figures.named(whole) if whole is not None else known.pieces(rule))
         limiting = [part for each in row.limits for part in (each.condition, each.amount) if part is not None]
         limiting += row.times
         for each in dict.fromkeys(bare(each, known) for each in limiting):
             pieces += known.pieces(each)
         pieces.append(tuple((each.clause, each.limits, each.rows) for child in node.children for each in child.rules()))
-        count = Counter(each for piece in (*pieces, node.rows) for each in behind(piece, known))
+        count = Counter(each for piece in (*pieces, node.rows) for each in figures.behind(piece, known))
         return frozenset(each for each, times in count.items() if times > 1)
 
     # ------------------------------------------------------------ what is looked at
 
-    def _figures(self, whole: terms.Expression) -> list[Node]:
+    def _figures(self, whole: terms.Expression) -> Iterable[Node]:
         """The figures in a formula that can change while the points of the row stay as they are."""
-        if any(isinstance(each, terms.NodeValue) for each in behind(whole, self.known)):
+        return figures.kept(self.known.given, ("changing", id(self.line.row)), self._changing, whole)
+
+    def _changing(self, whole: terms.Expression) -> list[Node]:
+        if any(isinstance(each, terms.NodeValue) for each in figures.behind(whole, self.known)):
             return []
         dependencies = self.known.exact.program
         fixed = dependencies.behind(self.line.row.full)
-        leaves = map(self.known.node, dict.fromkeys(islice(named(whole), limits.FIGURES)))
+        leaves = map(self.known.node, dict.fromkeys(islice(figures.named(whole), limits.FIGURES)))
         return [leaf for leaf in leaves if dependencies.behind(leaf).isdisjoint(fixed)]
 
     def _at(self, node: Node) -> Iterator[Way]:
@@ -169,7 +161,7 @@ class Moved(Distinct):
         condition = bare(condition, self.known)
         alone = as_written(condition, self.line, self.known).points(self._score) - self.score
         for way in turns(condition, self.line, self.known) if alone else ():
-            if self._shared.isdisjoint(behind(way.moves, self.known)):
+            if self._shared.isdisjoint(figures.behind(way.moves, self.known)):
                 way.effect = alone
                 yield way
             else:
@@ -303,12 +295,12 @@ def bare(condition: Node, known: Reading) -> Node:
 
 def changeable(node: Node, known: Reading) -> bool:
     """Whether a side is computed from facts; a named number is not."""
-    return any(not isinstance(each, terms.QuantityValue) for each in behind(known.expression(node), known))
+    return any(not isinstance(each, terms.QuantityValue) for each in figures.behind(known.expression(node), known))
 
 
 def _independent(one: Node, other: Node, known: Reading) -> bool:
     """Whether a side can change while another stays; a score may be made of anything."""
-    behind_one, behind_other = (behind(known.expression(each), known) for each in (one, other))
+    behind_one, behind_other = (figures.behind(known.expression(each), known) for each in (one, other))
     if not behind_one or not behind_other:
         return True
     scores = any(isinstance(each, terms.NodeValue) for each in behind_one | behind_other)
@@ -355,7 +347,7 @@ def grade_edges(line: Line, outcome: Outcome, known: Reading) -> tuple[Edge, ...
     if isinstance(now, Trouble):
         return ()
     assert isinstance(now, str | None)
-    found = [] if grading is None or now is None else as_far(_totals(line, grading, now, known))
+    found = [] if grading is None or now is None else figures.as_far(_totals(line, grading, now, known))
     conditions = {each.edge: each for each in _conditions(line, outcome, now, known)}
     found += [each.edge for each in sorted(conditions.values(), key=lambda each: _order(each, grading, now))]
     found.sort(key=lambda edge: edge.effect < 0)
@@ -376,7 +368,7 @@ def _order(way: Way, grading: model.Grading | None, now: str | None) -> tuple[bo
 def _totals(line: Line, grading: model.Grading, now: str, known: Reading) -> Iterator[Edge]:
     """The nearest totals, above and below, at which the grade is another one. Raises Trouble where none can be told."""
     conditions = tuple(each.condition for each in (*grading.caps, *grading.overrides))
-    if any(isinstance(each, terms.NodeValue) and not each.path for each in behind(conditions, known)):
+    if any(isinstance(each, terms.NodeValue) and not each.path for each in figures.behind(conditions, known)):
         # With another total other rules might hold.
         return
     framework, exact = known.framework, known.exact
@@ -425,7 +417,7 @@ def _conditions(line: Line, outcome: Outcome, now: str | None, known: Reading) -
     written = [*(each.condition for each in line.row.limits if each.kind != "na")]
     written += [known.node(each.condition) for each in rules]
     for condition in islice(dict.fromkeys(bare(each, known) for each in written), limits.FIGURES):
-        for way in as_far(turns(condition, line, known)):
+        for way in figures.as_far(turns(condition, line, known)):
             try:
                 way.effect = way.points(("score", "")) - outcome.score
                 grade = None if grading is None else way.value(_GRADE)
@@ -466,9 +458,9 @@ def scale(line: Line, known: Reading) -> Scale | None:
 
 def _along(track: Track, pieces: Sequence[Piece]) -> Scale:
     over, known = track.axis, track.known
-    kind, subject = kind_name(over.kind, known), formula(over.subject, known.framework)
+    kind, subject = figures.kind_name(over.kind, known), figures.formula(over.subject, known.framework)
     segments = track.kept(track.here, _segments, pieces, over.value, over.shown, over.domain)
-    return Scale(subject, title_of(over.subject, known), over.value, over.now, kind, segments)
+    return Scale(subject, figures.title_of(over.subject, known), over.value, over.now, kind, segments)
 
 
 def _segments(
@@ -499,7 +491,7 @@ def _segment(piece: Piece, value: Fraction, shown: Callable[[Fraction], str], do
 def _table(line: Line, known: Reading) -> Scale | None:
     """The scale of what a table or an interpolation is over; None where several things are looked at."""
     node, *others = known.looked_at(earned(line.row, known.exact))
-    if others or (isinstance(node, Case) and nested(node)):
+    if others or (isinstance(node, Case) and figures.nested(node)):
         return None
     (subject,) = known.sides(node)
     track = along(subject, line, known)
@@ -517,14 +509,14 @@ def _options(subject: Node, table: Case, line: Line, known: Reading) -> Scale:
     for each in [*offered, *([] if now in offered else [now])]:
         supposed = Supposing(known.exact, line.row, {subject: each})
         *_, (span, _, _) = rows_taken(supposed, table, table.origin.span)
-        text, points, label = describe(each, expression.type), supposed.number(table), written(span, known)
+        text, points, label = describe(each, expression.type), supposed.number(table), figures.written(span, known)
         segments.append(Segment(label, None, None, True, True, text, text, points, points, each == now))
     return Scale(
-        subject=formula(expression, known.framework),
-        title=title_of(expression, known),
+        subject=figures.formula(expression, known.framework),
+        title=figures.title_of(expression, known),
         value=None,
         shown=describe(now, expression.type),
-        kind=kind_name(expression.type, known),
+        kind=figures.kind_name(expression.type, known),
         segments=tuple(segments),
     )
 
@@ -622,6 +614,6 @@ def _missed(track: Track, of: Node, domain: Interval, kind: Type) -> list[Piece]
 
 def _operands(condition: Node, known: Reading, *, turned: bool) -> list[str]:
     """The two sides of a comparison, as they stand in a difference or a quotient, or the other way round."""
-    sides = [(each, formula(each, known.framework)) for each in known.pieces(condition)]
+    sides = [(each, figures.formula(each, known.framework)) for each in known.pieces(condition)]
     texts = [text if isinstance(each, terms.Figure | terms.Constant) else f"({text})" for each, text in sides]
     return texts[::-1] if turned else texts

@@ -47,7 +47,7 @@ class Reading(Distinct):
     @cached_property
     def lasting(self) -> dict[object, Any]:
         """What has been worked out once for all facts, by what of the framework it belongs to."""
-        return _lasting(self.framework)
+        return once(self.framework, "wordings", dict[object, Any])
 
     def lastingly(self, key: object, make: Callable[..., _Told], *given: Any) -> _Told:
         """What is made of something that belongs to the framework, once for all facts."""
@@ -157,10 +157,6 @@ class Reading(Distinct):
         return self.lastingly(("figures", id(expression)), _figures, expression)
 
 
-def _lasting(framework: model.Framework) -> dict[object, Any]:
-    return once(framework, "wordings", dict[object, Any])
-
-
 def kept(there: dict[object, Any], key: object, make: Callable[..., _Told], *given: Any) -> _Told:
     """What is made of something, once for what it is kept in."""
     found: _Told | None = there.get(key)
@@ -255,7 +251,8 @@ def written(span: Span, known: Reading) -> str:
 def formula(expression: terms.Expression, framework: model.Framework) -> str:
     """An expression as written, with the parentheses that belong to it, cut where it is very long."""
     span = expression.span
-    return kept(_lasting(framework), ("formula", span.start, span.end), _formula, span, framework.source.text)
+    there, key = once(framework, "wordings", dict[object, Any]), ("formula", span.start, span.end)
+    return kept(there, key, _formula, span, framework.source.text)
 
 
 def _formula(span: Span, text: str) -> str:

@@ -267,9 +267,7 @@ class Account:
             kind=node.kind,
             path=node.path,
             title=self._title(node),
-            weight=to_decimal(node.weight),
-            low=to_decimal(node.low),
-            high=to_decimal(node.high),
+            **node.declared,
             score=None if there is None else to_decimal(there.score, digits(self._framework, node)),
             earned=None if there is None else there.earned,
             limited=None if there is None else there.exact,
@@ -330,7 +328,7 @@ class Account:
 
     def _part(self, line: Line) -> Part:
         node, outcome = line.node, line.outcome
-        weight = to_decimal(node.weight)
+        weight = node.declared["weight"]
         if isinstance(outcome, Trouble):
             return Part(node.path, self._title(node), weight, None, True)
         score = to_decimal(outcome.score, digits(self._framework, node))

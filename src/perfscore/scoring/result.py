@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 import attrs
 
-from perfscore.kernel.numbers import EXACT, fraction_text, to_decimal
+from perfscore.kernel.numbers import EXACT, fraction_text
 from perfscore.kernel.source import Record, SourceFile, fields_of, start_of
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.written_targets import Written
@@ -116,8 +116,7 @@ _ABOUT_IT = (
 def head_of(node: Node, framework: Framework) -> dict[str, Any]:
     """What of a node is the same whatever its facts are, by the names that a result has for it."""
     called = node if node.path else framework
-    points = {name: to_decimal(getattr(node, name)) for name in ("weight", "low", "high")}
-    return {"kind": node.kind, "name": called.name, "path": node.path, "title": called.title, **points}
+    return {"kind": node.kind, "name": called.name, "path": node.path, "title": called.title, **node.declared}
 
 
 NO_VALUE: Final = "—"

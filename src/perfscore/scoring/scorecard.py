@@ -11,6 +11,7 @@ from perfscore.domains.exact import Exact
 from perfscore.domains.findings import measured
 from perfscore.domains.frames import NOWHERE, Frame, text_in
 from perfscore.kernel import limits
+from perfscore.kernel.lazy import once
 from perfscore.kernel.numbers import places_of, round_to
 from perfscore.kernel.source import Distinct, Record, Span, replace
 from perfscore.messages.catalogue import Message
@@ -254,7 +255,7 @@ class Scorecard:
 
 def digits(framework: model.Framework, node: model.Node) -> int:
     """How many decimals the published score of a node has at least."""
-    rule = framework.rule_at(node.level) or framework.display
+    rule = once(framework, f"rule at {node.level}", lambda: framework.rule_at(node.level) or framework.display)
     return 0 if rule is None else places_of(rule.step)
 
 

@@ -25,7 +25,7 @@ from perfscore.messages.diagnostics import Trouble
 from perfscore.model import terms
 from perfscore.scoring.arithmetic import earned, taken_off
 from perfscore.scoring.explanation import Edge, Relation
-from perfscore.scoring.figures import Reading, formula, kind_name, nested, title_of, written
+from perfscore.scoring.figures import Reading, formula, kept, kind_name, nested, title_of, written
 from perfscore.scoring.scorecard import Line
 
 _Told = TypeVar("_Told")
@@ -225,10 +225,11 @@ class Track(Distinct):
 
     def _value(self, spot: Spot, key: Key) -> Value:
         """What a definition would be at a spot; right beside an open place, what it comes to there. Raises Trouble."""
-        if self._fixed(self.known.exact.frame.block.by_key[key]):
-            name = "value", id(self.node), key, spot.relation, spot.at
-            return self.known.lastingly(name, self._supposed, spot, key)
-        return self._supposed(spot, key)
+        if not self._fixed(self.known.exact.frame.block.by_key[key]):
+            return self._supposed(spot, key)
+        there, at = self.known.lastingly(("values", id(self.node), key), dict[object, Any]), (spot.relation, spot.at)
+        # What is rounded may have so many spots that not all can be kept.
+        return kept(there if at in there or len(there) < limits.FIGURES else {}, at, self._supposed, spot, key)
 
     def _supposed(self, spot: Spot, key: Key) -> Value:
         place = spot.at
@@ -281,16 +282,13 @@ class Track(Distinct):
         return next(index for index, each in enumerate(self.pieces) if self.axis.value in each.interval)
 
     def _fixed(self, of: Node) -> bool:
-        if self.written is not None:
-            return False
-        return self.known.lastingly(("fixed", id(self.node), id(of)), self._hanging, of)
+        """Whether a node hangs on what moves alone, so that it is the same for all facts where that is the same."""
+        key = "fixed", id(self.node), id(of)
+        return self.written is None and self.known.lastingly(key, self._hangs_on_it, of)
 
-    def _hanging(self, of: Node) -> bool:
-        moves = self.known.expression(self.node)
-        facts = [moves.name] if isinstance(moves, terms.FactValue) else []
-        program = self.known.exact.program
-        made = [key for name in facts for key in program.made_of(name)]
-        return program.hangs_on(self.node, of, self.line.row.own.union(made))
+    def _hangs_on_it(self, of: Node) -> bool:
+        anew = self.line.row.own.union(_made_of([self.node], self.known))
+        return self.known.exact.program.hangs_on(self.node, of, anew)
 
     @cached_property
     def _here(self) -> Piece:
@@ -408,9 +406,13 @@ def _joined(pieces: Iterable[Piece]) -> Iterator[Piece]:
 
 def supposing(line: Line, known: Reading, values: Mapping[Node, Value]) -> Supposing:
     """A row with other values of some nodes; with a fact, all quantities move that are made of it."""
-    facts = [each.name for each in map(known.expression, values) if isinstance(each, terms.FactValue)]
-    anew = [key for name in facts for key in known.exact.program.made_of(name)]
-    return Supposing(known.exact, line.row, values, anew=anew)
+    return Supposing(known.exact, line.row, values, anew=_made_of(values, known))
+
+
+def _made_of(nodes: Iterable[Node], known: Reading) -> list[Key]:
+    """The quantities and the defaults that are made of the facts among some nodes."""
+    facts = [each.name for each in map(known.expression, nodes) if isinstance(each, terms.FactValue)]
+    return [key for name in facts for key in known.exact.program.made_of(name)]
 
 
 def along(node: Node, line: Line, known: Reading, of: Node | None = None) -> Track | None:
