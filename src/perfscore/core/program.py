@@ -284,17 +284,16 @@ class Program(Distinct):
 
     def hangs_on(self, other: Node, node: Node, anew: Collection[Key]) -> bool:
         """Whether a node looks at nothing that is given but by way of another; through which definitions one looks."""
-        found, pending = set[Key](), [node]
+        left, pending = set(anew), [node]
         while pending:
             each = pending.pop()
             if each == other:
                 continue
-            if isinstance(each, Ref) and each.key not in anew:
-                if self.mask(each):
-                    return False
-            elif isinstance(each, Ref) and each.key not in found:
-                found.add(each.key)
+            if isinstance(each, Ref) and each.key in left:
+                left.remove(each.key)
                 pending.append(self.definitions[each.key])
+            elif isinstance(each, Ref) and each.key not in anew and self.mask(each):
+                return False
             pending.extend(each.parts)
         return True
 

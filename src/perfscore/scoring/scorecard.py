@@ -255,7 +255,7 @@ class Scorecard:
 
 def digits(framework: model.Framework, node: model.Node) -> int:
     """How many decimals the published score of a node has at least."""
-    rule = once(framework, f"rule at {node.level}", lambda: framework.rule_at(node.level) or framework.display)
+    rule = once(framework, f"{node.level}_rule", lambda: framework.rule_at(node.level) or framework.display)
     return 0 if rule is None else places_of(rule.step)
 
 
