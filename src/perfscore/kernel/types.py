@@ -29,6 +29,8 @@ class Kind(Enum):
     MISSING = "missing value"
 
 
+KINDS = frozenset(kind.value for kind in Kind)
+"""What the kinds are called."""
 NUMERIC = frozenset(
     {Kind.PLAIN, Kind.NUMBER, Kind.COUNT, Kind.RATIO, Kind.MONEY, Kind.POINTS, Kind.DURATION},
 )

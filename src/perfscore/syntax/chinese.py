@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from perfscore.kernel import resources
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.suggest import nearest
-from perfscore.kernel.types import Kind
+from perfscore.kernel.types import KINDS
 from perfscore.syntax.lexer import CALLABLE, Token, pieces
 from perfscore.syntax.tables import Acceptor
 from perfscore.syntax.words import DECLARING, VALUES
@@ -24,8 +24,6 @@ else:
     json = LazyModule("json")
 
 FILE: Final = "words.zh.json"
-
-_TYPES: Final = frozenset(kind.value for kind in Kind)
 
 Reading = tuple[tuple[str, str], ...]
 """The types and the English words of the tokens that a Chinese word stands for."""
@@ -89,7 +87,7 @@ def _declared(tokens: Sequence[Token]) -> Iterator[str]:
     around = zip([none, *tokens], tokens, tokens[1:], tokens[2:], [*tokens[3:], none], strict=False)
     for first, before, token, after, kind in around:
         stated = before.type in DECLARING and first.type != "EACH"
-        if token.word and (stated or (after.type == "COLON" and (kind.word or kind) in _TYPES)):
+        if token.word and (stated or (after.type == "COLON" and (kind.word or kind) in KINDS)):
             yield str(token)
 
 

@@ -20,7 +20,7 @@ from perfscore.syntax import chinese
 from perfscore.syntax.lexer import Token, in_chinese, lexed
 from perfscore.syntax.parser import Reader, parse, whole
 from perfscore.syntax.tables import Rule
-from perfscore.syntax.words import SETTINGS, VALUES
+from perfscore.syntax.words import CLOSING, OPENING, SETTINGS, VALUES
 
 
 class Shape(Record):
@@ -73,8 +73,6 @@ Written = Literal["en", "zh"]
 _INDENT, _CONTINUED = 2, 4
 _WIDE = 56
 """A cell that is wider moves no column."""
-_OPENING: Final = frozenset({"LPAR", "CALL", "LSQB", "LBRACE"})
-_CLOSING: Final = frozenset({"RPAR", "RSQB", "RBRACE"})
 _TIGHT_BEHIND: Final = frozenset({"LPAR", "CALL", "LSQB"})
 _TIGHT_BEFORE: Final = frozenset({"RPAR", "RSQB", "COMMA", "SEMICOLON", "CALL"})
 _FULL_WIDTH: Final = frozenset("，；：")
@@ -275,9 +273,9 @@ class _Layout:
         found, open_ones = list[int | None](), list[int]()
         for index, token in enumerate(self.tokens):
             found.append(open_ones[-1] if open_ones else None)
-            if token.type in _OPENING:
+            if token.type in OPENING:
                 open_ones.append(index)
-            elif token.type in _CLOSING:
+            elif token.type in CLOSING:
                 self.closing[open_ones.pop()] = index
         return found
 
@@ -316,7 +314,7 @@ class _Layout:
         return "\n" in self.source[self.tokens[opener].start_pos : self.tokens[self.closing[opener]].start_pos]
 
     def _closes(self, index: int) -> bool:
-        return self.tokens[index].type in _CLOSING
+        return self.tokens[index].type in CLOSING
 
     # ------------------------------------------------------------ columns
 

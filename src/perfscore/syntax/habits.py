@@ -13,13 +13,11 @@ from datetime import date
 
 from perfscore.kernel import limits
 from perfscore.kernel.source import Span
-from perfscore.kernel.types import Kind
+from perfscore.kernel.types import KINDS
 from perfscore.messages.catalogue import Message, Words
 from perfscore.syntax.structure import TABLE_RULES, Finding, Spot
 from perfscore.syntax.words import DECLARING, NAMELIKE, NUMERIC
 
-_TYPES = frozenset(kind.value for kind in Kind)
-_COMPARISONS = frozenset({"EQUAL", "UNEQUAL", "ORDER"})
 _SIGNS = {
     "&": "and",
     "|": "or",
@@ -146,10 +144,10 @@ def _name(spot: Spot) -> Finding | None:
 def _words(spot: Spot) -> Finding:
     """Several words where a name stands."""
     found = spot.found
-    if found in _TYPES and spot.fits(":", found):
+    if found in KINDS and spot.fits(":", found):
         return spot.says("PS101.colon_missing", ":", found=found)
     end = 1
-    while spot.at(end).type in _WORDS and spot.at(end) not in _TYPES:
+    while spot.at(end).type in _WORDS and spot.at(end) not in KINDS:
         end += 1
     names = [str(spot.at(offset)) for offset in range(-1, end)]
     message = _name_holds(" ".join(names), " ")

@@ -11,11 +11,11 @@ from functools import cached_property
 
 from perfscore.kernel.source import Record, Span
 from perfscore.kernel.suggest import nearest
-from perfscore.kernel.types import Kind
+from perfscore.kernel.types import KINDS
 from perfscore.messages.catalogue import Item, Message, Value
 from perfscore.syntax.lexer import Token, pieces
 from perfscore.syntax.tables import Acceptor
-from perfscore.syntax.words import ENTRIES, NAMELIKE, NUMERIC, OUTERMOST, SETTINGS, SOFT, STARTERS
+from perfscore.syntax.words import CLOSING, ENTRIES, NAMELIKE, NUMERIC, OPENING, OUTERMOST, SETTINGS, SOFT, STARTERS
 
 _NOTHING = Token("NOTHING", "", 0, 0)
 _WORDLIKE = NAMELIKE | NUMERIC | {"ADD", "PATH", "HABIT_UNIT"}
@@ -119,7 +119,6 @@ class Spot(Record):
 _COMPARISONS = frozenset({"EQUAL", "UNEQUAL", "ORDER"})
 _BEHIND = {"以上": ">=", "及以上": ">=", "以下": "<=", "及以下": "<=", "以内": "<="}
 _FULL_WIDTH = str.maketrans("＝＜＞：", "=<>:")
-_TYPES = frozenset(kind.value for kind in Kind)
 _LOOPS = frozenset({"for", "foreach", "forall", "every"})
 _FILTERS = frozenset({"with", "having", "whose", "for", "filter", "only"})
 _OVER_ROWS = frozenset({
@@ -128,8 +127,6 @@ _OVER_ROWS = frozenset({
 _MEETS = frozenset({"meet", "met", "reach", "reaches", "reached", "achieves", "fulfils", "satisfies"})
 _RULE_LINE = frozenset({"PIPE", "ADD", "COLON"})
 _WORDS = STARTERS - SOFT
-_OPENING = frozenset({"CALL", "LPAR", "LBRACE", "LSQB"})
-_CLOSING = frozenset({"RPAR", "RBRACE", "RSQB"})
 
 
 def _comparison(spot: Spot) -> Finding | None:
@@ -249,10 +246,10 @@ def _open(spot: Spot) -> Iterator[int]:
     closed = 0
     for offset in range(-1, -spot.index - 1, -1):
         kind = spot.at(offset).type
-        if kind in _OPENING and not closed:
+        if kind in OPENING and not closed:
             yield offset
         else:
-            closed += (kind in _CLOSING) - (kind in _OPENING)
+            closed += (kind in CLOSING) - (kind in OPENING)
 
 
 def _function_of(spot: Spot) -> Token | None:
@@ -385,7 +382,7 @@ def _columns(spot: Spot) -> Finding | None:
     if "COLON" in spot.accepted and before.type in NAMELIKE:
         if before == "column" and found.type in NAMELIKE:
             return spot.says("PS101.no_column_word", (), 1, at=(-1, 0), word=before, name=found)
-        if found.type in NAMELIKE and (found in _TYPES or spot.accepted == {"COLON"}):
+        if found.type in NAMELIKE and (found in KINDS or spot.accepted == {"COLON"}):
             return spot.says("PS101.colon_missing", ":", found=found)
         if found.type == "COMMA":
             return spot.says("PS101.columns_share", ": text", first=before, second=spot.at(1))

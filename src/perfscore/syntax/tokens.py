@@ -12,10 +12,8 @@ from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Report
 from perfscore.syntax.build import day
 from perfscore.syntax.lexer import Token
-from perfscore.syntax.words import NAMELIKE, STARTERS
+from perfscore.syntax.words import CLOSING, NAMELIKE, OPENING, STARTERS
 
-_PAIRS = frozenset({"LPAR", "CALL", "LSQB", "LBRACE"})
-_CLOSING = frozenset({"RPAR", "RSQB", "RBRACE"})
 _ENDING = STARTERS | {"COMMA", "COLON", "WHEN"}
 _OPERANDS = NAMELIKE | {"PATH", "NUMBER", "PERCENT"}
 _CHECKED = frozenset({"NAME", "PATH", "NUMBER", "PERCENT", "DURATION", "STRING", "DATE"})
@@ -63,10 +61,10 @@ class Levels:
         """The levels open behind a token of this type, the next one."""
         before, self._before = self._before, kind
         self._run = self._run + (before == kind) if kind in {"ADD", "NOT"} else 0
-        if kind in _PAIRS:
+        if kind in OPENING:
             self._outer.append((self._conditions, self._powers))
             self._powers = 0
-        elif kind in _CLOSING:
+        elif kind in CLOSING:
             self._conditions, self._powers = self._outer.pop() if self._outer else (0, 0)
         elif kind == "IF":
             self._conditions += 1

@@ -64,6 +64,8 @@ _LINES: Final = frozenset({"GIVEN", "EXPECT"})
 STARTERS: Final = SETTINGS | OUTERMOST | _CLAUSES | _ANYWHERE | _LINES
 """Words that begin a statement, at which reading goes on after a syntax error."""
 
+OPENING: Final = frozenset({"LPAR", "CALL", "LSQB", "LBRACE"})
+CLOSING: Final = frozenset({"RPAR", "RSQB", "RBRACE"})
 ENTRIES: Final = frozenset({"GROUP", "INDICATOR", "PART"})
 DECLARING: Final = ENTRIES | {"FRAMEWORK", "FACT", "LET", "RULE", "JUDGED"}
 NAMELIKE: Final = SOFT | {"NAME"}

@@ -500,13 +500,11 @@ class Total(Record):
 
     def row_of(self, total: Fraction) -> int:
         """The place of the row in which a total lies."""
-        rows = list(enumerate(self.grading.rows))
-        rest = next((at for at, row in rows if not row.intervals), 0)
-        return next((at for at, row in rows if any(total in each for each in row.intervals)), rest)
+        return self.grading.rows.index(self.grading.row_of(total))
 
     def grade_of(self, total: Fraction) -> str:
         """The grade of a total."""
-        return self.grading.rows[self.row_of(total)].grade
+        return self.grading.row_of(total).grade
 
     def edges(self) -> Iterator[tuple[Fraction, model.GradeRow]]:
         """Each edge within the range of the total, with the first row that has it."""
