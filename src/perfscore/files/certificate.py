@@ -55,7 +55,7 @@ class Difference(Record):
 
     def to_dict(self) -> dict[str, Any]:
         """The difference as plain values, for JSON."""
-        return vars(self)
+        return {**vars(self)}
 
 
 class Uncompared(Record):
@@ -123,9 +123,9 @@ class Verification(Record, kw_only=True):
             "perfscore": {"claimed": self.perfscore, "now": VERSION},
             "signature": self.signature,
             "renamed": [{"claimed": claimed, "now": found} for claimed, found in self.renamed],
-            "uncompared": [vars(each) for each in self.uncompared],
+            "uncompared": [{**vars(each)} for each in self.uncompared],
             "nodes": list(self.nodes),
-            "contradictions": [vars(each) for each in self.contradictions],
+            "contradictions": [{**vars(each)} for each in self.contradictions],
             "differences": [each.to_dict() for each in self.differences],
             "problems": [each.to_dict() for each in self.problems],
         }
