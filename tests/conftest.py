@@ -115,7 +115,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_sessionstart() -> None:
     # What tests make goes mostly when the last name of it does; to look for what does not takes time.
-    gc.set_threshold(50_000, 50, 50)
+    gc.disable()
+
+
+def pytest_runtest_logfinish() -> None:
+    if gc.get_count()[0] > 1_000_000:
+        gc.collect()
+        gc.freeze()
 
 
 def pytest_collection_finish() -> None:
