@@ -93,7 +93,7 @@ def drawn(config: pytest.Config) -> str:
         again = f"--thorough --examples={examples(config)} --hypothesis-seed={config.option.hypothesis_seed}"
         return f"laws: {examples(config)} fresh examples each; the same ones again: {again}"
     return (
-        f"laws: {examples(config)} examples each, the same in every run; all takes about four minutes on two cores; "
+        f"laws: {examples(config)} examples each, the same in every run; all takes three to four minutes on two cores; "
         "fresh examples, and many more: --thorough"
     )
 
