@@ -178,6 +178,7 @@ def executors() -> Iterator[Mapping[str, Executor | None]]:
 NOT_AT_ALL: list[Any] = [None, 7, "n", {7: 1}, {"no_such_fact": 1}, {"m": object()}, [("n", 1)], {"n": lambda: 1}]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("way", ["none", "threads", "spawn", "fork"])
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(data=st.data())

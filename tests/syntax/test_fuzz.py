@@ -17,6 +17,7 @@ from strategies.bounded import check, read, score, soon
 from strategies.junk import ANY_BYTES, ANY_TEXT, LETTERS, SHIPPED, SOUP, FactSet, fact_sets, mutations, programs
 
 
+@pytest.mark.thorough
 @given(st.deferred(programs))
 def test_a_text_of_the_grammar_is_read_or_refused(text: str) -> None:
     read(text)

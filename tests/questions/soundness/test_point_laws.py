@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+import pytest
 from hypothesis import assume, event, given
 
 import perfscore
@@ -59,6 +60,7 @@ def test_every_value_lies_in_the_range_that_was_proved_for_it(case: Case | Table
             assert outcome.handed in found.handed.interval, node.path
 
 
+@pytest.mark.thorough
 @given(either)
 def test_what_is_said_never_to_reach_full_marks_or_never_to_change_does_not(case: Case | TableCase) -> None:
     scorecard = evaluated(case)
@@ -77,6 +79,7 @@ def test_what_is_said_never_to_reach_full_marks_or_never_to_change_does_not(case
             assert "full marks" not in message.text or outcome.score == node.full
 
 
+@pytest.mark.thorough
 @given(either)
 def test_a_limit_that_changes_nothing_can_be_left_out(case: Case | TableCase) -> None:
     scorecard = evaluated(case)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -48,6 +49,7 @@ def proposed(text: str, work: int) -> tuple[Proposals, bool]:
     return found, any("search was ended" in each for each in found.remarks)
 
 
+@pytest.mark.thorough
 @given(texts)
 def test_what_is_proposed_can_be_appended_and_holds_and_then_nothing_more_is_missing(text: str) -> None:
     found, ended = proposed(text, WORK)
@@ -65,6 +67,7 @@ def test_what_is_proposed_can_be_appended_and_holds_and_then_nothing_more_is_mis
         assert proposed(longer, LARGE) == (Proposals((), found.remarks), False)
 
 
+@pytest.mark.thorough
 @given(texts)
 def test_what_is_proposed_tries_out_more_and_what_nothing_was_found_for_is_told(text: str) -> None:
     found, ended = proposed(text, WORK)

@@ -109,6 +109,7 @@ def total_is_foreseen(framework: Framework, facts: object) -> None:
         assert not binds or cap.span not in dead
 
 
+@pytest.mark.thorough
 @given(cases())
 def test_a_total_lies_in_its_range_and_never_has_an_unreached_grade(case: Case) -> None:
     total_is_foreseen(perfscore.loads(framework_text(case.description)), as_facts(case.facts))

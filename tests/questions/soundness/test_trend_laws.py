@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from hypothesis import assume, event, given
 from hypothesis import strategies as st
 
@@ -45,6 +46,7 @@ def more(fact: FactDef, value: Any, steps: int, framework: Framework) -> Any:
     return None if found is None or found == value else found
 
 
+@pytest.mark.thorough
 @given(either, st.data())
 def test_what_only_helps_never_hurts_and_the_other_way_round(case: Case | TableCase, data: st.DataObject) -> None:
     text, facts = text_and_facts(case)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import event, given
 from hypothesis import strategies as st
 
@@ -35,6 +36,7 @@ def test_generated_code_and_the_reference_agree(case: Case) -> None:
             event(words)
 
 
+@pytest.mark.thorough
 @given(cases(), st.data())
 def test_they_agree_on_many_facts_of_one_framework(case: Case, data: st.DataObject) -> None:
     framework = perfscore.loads(framework_text(case.description))
