@@ -57,12 +57,13 @@ def test_a_ledger_has_a_record_for_each_loss() -> None:
     assert (second["title"], second["amount"]) == ("Delivery", "3/20")
 
 
-def test_a_row_of_many_is_a_record_with_the_columns_of_a_batch() -> None:
+def test_a_row_of_many_is_a_record() -> None:
     rows = [row.to_record() for row in perfscore.evaluate_many(SUPPLIER, GIVEN, on_error="collect")]
     assert rows[0] == {
         "row": 1, "grade": "poor", "problems": "", "total": "8.85", "goods": "8.85", "goods.delivery": "5.85",
         "goods.site": "3.00",
     }  # fmt: skip
+    assert (rows[1]["goods"], rows[1]["goods.site"]) == ("6.00", None)
     assert rows[2] == {"row": 3, "grade": None, "problems": "PS504"}
 
 

@@ -20,7 +20,7 @@ from typing import Any, Literal, TypeVar, get_args
 
 import attrs
 
-from perfscore.batch.forms import ScoreTexts
+from perfscore.batch.forms import ScoreTexts, scores_of
 from perfscore.files.api import GivenFacts, GivenFramework, framework_of
 from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
@@ -218,9 +218,9 @@ class RowResult(Record):
         return self._whole()
 
     def to_record(self) -> dict[str, Any]:
-        """The row for a data frame, with the columns of ``perfscore batch``; scores are text with all their digits."""
+        """The row for a data frame: scores are text with all their digits, None for rows without points."""
         problems = " ".join(dict.fromkeys(each.code for each in self.diagnostics))
-        scores = {path or "total": plain(score) for path, score in self.scores.items()}
+        scores = {} if self.failed else {path or "total": text for path, text in scores_of(self.result).items()}
         return {"row": self.row, "grade": self.grade, "problems": problems, **scores}
 
     @property

@@ -17,6 +17,7 @@ from perfscore.kernel.numbers import plain, to_decimal
 from perfscore.kernel.source import Record
 from perfscore.kernel.spreadsheet import cell
 from perfscore.reports.framework import Framework
+from perfscore.scoring.result import Scored
 
 Form = Literal["csv", "jsonl"]
 
@@ -214,6 +215,12 @@ def _written(output: Output, form: str, key: Any) -> str:
     """The text of a score of a node, which has its numerator for its key, or that and its denominator."""
     above, below = key if output.table is None else (key, output.table.below)
     return form % plain(to_decimal(Fraction(above, below), output.digits))
+
+
+def scores_of(result: Scored) -> dict[str, str | None]:
+    """The published scores of groups and indicators by their paths, as text; None for those without points."""
+    nodes = (node for node in result.walk() if node.kind != "part")
+    return {node.path: plain(node.score) if node.applies else None for node in nodes}
 
 
 class ScoreTexts(Record):

@@ -12,11 +12,10 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from perfscore.batch.forms import Failure, Lines, Plan, ScoreTexts, lines_of
+from perfscore.batch.forms import Failure, Lines, Plan, ScoreTexts, lines_of, scores_of
 from perfscore.batch.rows import CsvReader, CsvRows, JsonReader, JsonRows, Piece
 from perfscore.domains.code.program import Program
 from perfscore.domains.code.writer import Unsure
-from perfscore.kernel.numbers import plain
 from perfscore.kernel.source import Record
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError
@@ -148,8 +147,7 @@ class _Scorer(Record):
         except FactsError as error:
             codes = dict.fromkeys(each.code for each in error.diagnostics)
             return _Slow(self.form.line(kept, self._none, {}, tuple(codes)), told(error.diagnostics))
-        nodes = (node for node in result.walk() if node.kind != "part")
-        scores = {node.path: plain(node.score) if node.applies else None for node in nodes}
+        scores = scores_of(result)
         shown = {each.name: None if each.value == NO_VALUE else each.value for each in result.titled}
         shown |= {f"{each.name}.grade": each.grade for each in result.titled}
         line = self.form.line(kept, [result.grade, *map(shown.get, self.form.shown)], scores, ())
