@@ -226,9 +226,8 @@ class RowResult(Record):
     @property
     def error(self) -> RowError:
         """What a failed row raises where errors are raised; it also tells what could be known of it."""
-        told = None
         try:
-            self._whole()
+            told = self._whole().told
         except FactsError as error:
             told = error.told
         return RowError(self.diagnostics, self.row, told)
@@ -309,7 +308,8 @@ def _scored(framework: Framework, given: Any, row: int) -> RowResult:
         result = score(framework, load_facts(given) if isinstance(given, str | os.PathLike) else given)
     except FactsError as error:
         return RowResult(row, None, error.diagnostics, dict, partial(_settled, error))
-    return RowResult(row, result.grade, (), partial(getattr, result, "scores"), partial(_settled, result))
+    figures = dict if result.unrated else partial(getattr, result, "scores")
+    return RowResult(row, result.grade, result.unrated, figures, partial(_settled, result))
 
 
 def _settled(found: Result | FactsError) -> Result:
@@ -444,7 +444,7 @@ def _ordinary(framework: Framework, facts: Any, paths: tuple[str, ...]) -> Sent:
         result = score(framework, facts)
     except FactsError as error:
         return error.diagnostics
-    return _sent(result.grade, bool(result.warnings), result.scores, paths)
+    return result.unrated or _sent(result.grade, bool(result.warnings), result.scores, paths)
 
 
 def _sent(grade: str | None, warned: bool, scores: Mapping[str, Decimal], paths: tuple[str, ...]) -> Sent:

@@ -150,8 +150,12 @@ class _Scorer(Record):
         scores = scores_of(result)
         shown = {each.name: None if each.value == NO_VALUE else each.value for each in result.titled}
         shown |= {f"{each.name}.grade": each.grade for each in result.titled}
-        line = self.form.line(kept, [result.grade, *map(shown.get, self.form.shown)], scores, ())
-        return _Slow(line, (), told(result.warnings), (result.grade,), Fraction(result.score))
+        none = result.unrated
+        warnings = told(each for each in result.warnings if each not in none)
+        line = self.form.line(
+            kept, [result.grade, *map(shown.get, self.form.shown)], scores, [each.code for each in none]
+        )
+        return _Slow(line, told(none), warnings, () if none else (result.grade,), Fraction(result.score))
 
     def too_long(self) -> Done:
         """What becomes of a row that is too long to be read."""

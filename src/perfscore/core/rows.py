@@ -106,7 +106,7 @@ class Lowering:
     @property
     def may_go(self) -> bool:
         """Whether the row can have no points."""
-        return self.leaves or any(gate.policy == "none" for gate in self.gates)
+        return self.leaves or any(gate.policy == "none" or not self.path for gate in self.gates)
 
     @property
     def leaves(self) -> bool:
@@ -201,7 +201,9 @@ class Lowering:
         make, without = self.make, rule_model.WITHOUT_POINTS
         if not self.may_go:
             return make.const(value=True)
-        arms = [(gate.condition, make.const(value=gate.policy not in without)) for gate in self.gates]
+        arms = [
+            (gate.condition, make.const(value=bool(self.path) and gate.policy not in without)) for gate in self.gates
+        ]
         arms += [] if self.gone is None else [(self.gone, make.const(value=False))]
         return self._past_gates(make.case(arms, make.const(value=True)))
 
@@ -267,7 +269,9 @@ class Lowering:
             return self.ref("exact")
         rounded = self.make.round(self.ref("exact"), shown.step, shown.mode)
         score = self.make.clamp(rounded, self.place.low, self.place.high)
-        return self.make.case([(self.ref("applies"), score)], self._nothing(self.make)) if self.may_go else score
+        # Of a whole that does not apply the exact points tell why.
+        nothing = self.may_go and self.path
+        return self.make.case([(self.ref("applies"), score)], self._nothing(self.make)) if nothing else score
 
     @property
     def given(self) -> Node:

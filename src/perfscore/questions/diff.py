@@ -662,4 +662,5 @@ def scored(side: Side, facts: object, path: str | None = None) -> Scoring:
     except FactsError as error:
         return Scoring(None, None, None, tuple(error.diagnostics))
     points = (Fraction(node.score) for node in result.walk() if node.path == path)
-    return Scoring(Fraction(result.score), result.grade, next(points, None))
+    total = Fraction(result.score) if result.applies else None
+    return Scoring(total, result.grade, next(points, None), result.unrated)

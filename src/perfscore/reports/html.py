@@ -11,17 +11,17 @@ from perfscore.reports.html_tags import NOTHING, Html, join, listed, page, tag, 
 from perfscore.reports.html_words import Words, called, capital, described, period, place_words, section, standing
 from perfscore.reports.phrases import Language
 from perfscore.reports.picture_result import waterfall
-from perfscore.reports.spoken import grade_words, labelled, plain, titled, unverified
+from perfscore.reports.spoken import grade_words, labelled, plain, reached, titled, unlisted, unverified
 from perfscore.scoring.explanation import Explanation
 from perfscore.scoring.result import NodeResult, Scored
 
 _VERIFY = "perfscore verify result.json FRAMEWORK FACTS"
 
 
-def title_of(result: Scored) -> str:
+def title_of(result: Scored, words: Words) -> str:
     """What the page is called: the table, whom it is about, and the total."""
     subject = dict(result.about).get("title")
-    total = f"{plain(result.score)} {result.grade or ''}".strip()
+    total = f"{reached(result, words.all)} {result.grade or ''}".strip()
     return " · ".join(each for each in (result.title or result.name or result.framework, subject, total) if each)
 
 
@@ -53,6 +53,9 @@ def _about(result: Scored, words: Words) -> Iterator[tuple[str, str]]:
 
 def outcome(result: Scored, words: Words, name: str) -> Html:
     """The total and the grade, large, beside the way from the full points down to them."""
+    if not result.applies:
+        told = tag("p", text(unlisted(result, words.all)), class_="ps-total")
+        return join([tag("div", told, class_="ps-summary"), _titled(result, words)])
     lost = result.lost
     pattern = words.page.lost_of if lost > 0 else words.page.gained if lost < 0 else words.page.nothing
     summary = tag(
@@ -194,7 +197,7 @@ def report(result: Scored, *, lang: Language | None = None) -> str:
     told = _count(lines) <= MOST_STORIES
     return page(
         words.lang,
-        title_of(result),
+        title_of(result, words),
         head(result, words),
         tag("main", *_sections(result, lines, words, name, _stories(lines, words, name) if told else None)),
         certificate(result, words),
@@ -247,7 +250,7 @@ def compact(result: Scored, *, lang: Language | None = None) -> str:
     more = words.page.not_shown.format(count=len(lines) - MOST_COMPACT)
     return fragment(
         words.lang,
-        tag("p", text(title_of(result)), class_="ps-story-title"),
+        tag("p", text(title_of(result, words)), class_="ps-story-title"),
         remark(result.read_from, words),
         outcome(result, words, name),
         table(result, lines[:MOST_COMPACT], words),

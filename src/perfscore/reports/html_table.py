@@ -294,7 +294,9 @@ def _foot(result: Scored, depth: int, words: Words) -> Html:
     whole = tag("p", amount(lost), text(" "), tag("span", text(words.all.together)), class_="ps-together")
     span = more_than_one(depth + 1)
     name = tag("th", text(capital(words.all.total)), scope="row", colspan=span, class_="ps-indicator")
-    losses = tag("td", whole, *_beside(result, words), class_="ps-losses")
+    none = listed((text(each.words) for each in spoken.total_entries(result, words.all)), "ps-taken")
+    said = [whole, *_beside(result, words)] if result.applies else [none]
+    losses = tag("td", *said, class_="ps-losses")
     return tag("tfoot", tag("tr", name, *_score_cells(result, words), losses))
 
 
@@ -449,8 +451,8 @@ def ledger(result: Scored, words: Words, anchors: Mapping[str, str] | None = Non
     """
     losses = ranked(result)
     shown = losses if len(losses) <= MOST_ROWS else losses[: MOST_ROWS - 1]
-    if not result.losses:
-        return tag("p", text(capital(words.all.nothing_lost)), class_="ps-note")
+    if said := spoken.unlisted(result, words.all):
+        return tag("p", text(capital(said)), class_="ps-note")
     lines = [_ledger_row(number, each, result, words, anchors or {}) for number, each in enumerate(shown, start=1)]
     if len(shown) < len(losses):
         lines.append(_others(losses[len(shown) :], words))

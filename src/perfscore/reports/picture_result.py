@@ -16,7 +16,7 @@ from perfscore.reports.html_tags import NOTHING, Html, coordinate, cut, join, pe
 from perfscore.reports.html_words import Words, capital, why
 from perfscore.reports.phrases import value_words
 from perfscore.reports.picture_axis import picture, standing
-from perfscore.reports.spoken import labelled, plain, rough, signed
+from perfscore.reports.spoken import labelled, plain, reached, rough, signed
 from perfscore.scoring.explanation import Loss, Scale, Segment
 from perfscore.scoring.result import Scored
 
@@ -329,7 +329,7 @@ def svg(result: Scored, *, lang: Language | None = None) -> str:
     words = Words.of(result, lang)
     drawn, height, note = _waterfall(result, words, "waterfall")
     grade = labelled(words.all.grade, result.grade, words.all) if result.grade else ""
-    head = " · ".join(filter(None, (result.title or result.name, plain(result.score), grade)))
+    head = " · ".join(filter(None, (result.title or result.name, reached(result, words.all), grade)))
     height += _HEAD + (_ROW if note else 0)
     bold = "fill: var(--ps-ink); font: bold 20px sans-serif"
     whole = tag(
@@ -362,7 +362,7 @@ def _waterfall(result: Scored, words: Words, name: str) -> tuple[Html, int, str]
     rows += [
         _row(each.title, signed(each.amount), _kind(each), _step(at(each.before), at(each.after))) for each in steps
     ]
-    rows.append(_row(total, plain(result.score), "whole", _whole(at(result.score), start, end)))
+    rows.append(_row(total, reached(result, words.all), "whole", _whole(at(result.score), start, end)))
     lines = (tag("g", row, transform=f"translate(0 {index * _ROW})") for index, row in enumerate(rows))
     height = _ROW * len(rows) - (_ROW - _ABOVE - _BAR) + 2
     note = words.page.axis.format(start=plain(to_decimal(start))) if start > 0 else ""
@@ -371,7 +371,7 @@ def _waterfall(result: Scored, words: Words, name: str) -> tuple[Html, int, str]
 
 def _falls_words(result: Scored, steps: tuple[Fall, ...], words: Words) -> tuple[str, str]:
     """The title of the picture, and all that it shows, in words."""
-    first, last = plain(result.weight), plain(result.score)
+    first, last = plain(result.weight), reached(result, words.all)
     told = [f"{each.title} {signed(each.amount)}" for each in steps]
     whole = [f"{words.page.start} {first}", *told, f"{words.all.total} {last}"]
     return labelled(words.page.waterfall, f"{first} → {last}", words.all), words.all.semicolon.join(whole)

@@ -397,7 +397,7 @@ def _now(curve: Curve, words: Words) -> str:
     assert curve.now is not None
     value = axis.shown(curve.now, curve.type, words.all)
     if curve.now_score is None:
-        return words.all.labelled.format(label=value, text=words.page.no_score)
+        return words.all.labelled.format(label=value, text=words.all.no_score)
     return words.page.standing.format(value=value, points=rough(curve.now_score))
 
 
@@ -439,7 +439,7 @@ def _values(each: Stretch, curve: Curve, words: Words) -> str:
 def _gives(each: Stretch, words: Words) -> str:
     """The score of a stretch, or those at both of its ends, with its grade."""
     if each.low_score is None or each.high_score is None:
-        return words.page.no_score
+        return words.all.no_score
     points = rough(each.low_score)
     if each.low_score != each.high_score:
         points = f"{points} → {rough(each.high_score)}"

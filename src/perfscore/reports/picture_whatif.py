@@ -57,7 +57,7 @@ class Heat(Record, kw_only=True):
         """The score of a cell with its grade."""
         score, grade = self.scores[row][column], self.grade(row, column)
         if score is None:
-            return words.page.no_score
+            return words.all.no_score
         return beside(rough(score, 2), grade or "", words.all)
 
 

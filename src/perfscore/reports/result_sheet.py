@@ -38,7 +38,7 @@ def to_xlsx(result: Scored, *, lang: Language | None = None) -> bytes:
         Column(words.score, 9, lambda row: _score(row.node, words)),
         Column(words.reasons, 64, lambda row: Cell(_told(spoken.entries(row.node, words)))),
     ]
-    total = [_number(result.weight, bold=True), _number(result.score, bold=True)]
+    total = [_number(result.weight, bold=True), _score(result, words, bold=True)]
     total.append(Cell(_told(spoken.total_entries(result, words)), "bold"))
     warned = [f"{each.code} {each.message}" for each in result.warnings]
     name = result.title or result.framework
@@ -90,8 +90,8 @@ def _points(row: Row[NodeResult]) -> Cell:
     return Cell(spoken.declared(node)) if node.high and not node.weight else _number(node.weight)
 
 
-def _score(node: NodeResult, words: Phrases) -> Cell:
-    return _number(node.score) if node.applies else Cell(spoken.reached(node, words))
+def _score(node: NodeResult, words: Phrases, *, bold: bool = False) -> Cell:
+    return _number(node.score, bold=bold) if node.applies else Cell(spoken.reached(node, words))
 
 
 def _number(value: Decimal, *, bold: bool = False) -> Cell:

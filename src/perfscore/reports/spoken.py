@@ -194,7 +194,20 @@ def declared(node: NodeResult | Node) -> str:
 
 def reached(node: NodeResult, words: Phrases) -> str:
     """The published points, or that there are none."""
-    return plain(node.score) if node.applies else words.not_applicable_short
+    none = words.not_applicable_short if node.path else words.no_score
+    return plain(node.score) if node.applies else none
+
+
+def unlisted(result: Scored, words: Phrases) -> str:
+    """What stands in place of a ledger that has nothing to list; empty where it has something."""
+    if not result.applies:
+        return labelled(words.no_score, words.semicolon.join(_reasons(result)), words)
+    return "" if result.losses else words.nothing_lost
+
+
+def _reasons(result: Scored) -> Iterator[str]:
+    """Why there is no score."""
+    return (each.reason or each.clause for each in result.limits)
 
 
 def entries(node: NodeResult, words: Phrases) -> list[Entry]:
@@ -227,7 +240,9 @@ def titled(result: Scored, words: Phrases) -> Iterator[tuple[str, str]]:
 
 
 def total_entries(result: Scored, words: Phrases) -> list[Entry]:
-    """What was lost in all, and which of it belongs to the whole alone."""
+    """What was lost in all, and which of it belongs to the whole alone; why there is no score."""
+    if not result.applies:
+        return [Entry("", each) for each in _reasons(result)]
     lost = result.lost
     own = [
         Entry("", words.of_which.format(amount=each.amount, words=each.words)) if each.amount else each

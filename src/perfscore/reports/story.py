@@ -60,7 +60,7 @@ class Teller(Record):
     def sections(self) -> Iterator[tuple[str, list[str]]]:
         """The sections that have something to tell: a name, and lines; what belongs to a line stands farther in."""
         words, told = self.words, self.told
-        scored = told.score is not None
+        scored = told.score is not None and (told.applies or told.path)
         for name, lines in (
             (words.problems, self._problems()),
             (words.rule, self._rule()),
@@ -99,7 +99,7 @@ class Teller(Record):
         told, words = self.told, self.words
         weight = self.points(told.weight)
         if not told.applies:
-            yield words.excused
+            yield words.excused if told.path else words.no_score
         elif told.score is None:
             yield words.not_scored_of.format(weight=weight) if told.weight else words.not_scored
         elif not told.weight:

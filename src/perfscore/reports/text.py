@@ -27,7 +27,7 @@ def table(result: Scored, *, lang: Language | None = None, colour: bool = False)
     words = spoken.worded(result, lang)
     head = _Row(words.indicator, words.points, words.score, (spoken.Entry("", words.reasons),))
     rows = _rows(result, words)
-    points = spoken.plain(result.weight), spoken.plain(result.score)
+    points = spoken.plain(result.weight), spoken.reached(result, words)
     total = _Row(words.total, *points, tuple(spoken.total_entries(result, words)), bold=True)
     form = _Form.of([head, *rows, total], colour)
     rule = paint("─" * (form.before_reasons + _RULE_BELOW_REASONS), "dim", colour)
@@ -174,8 +174,8 @@ def ledger(result: Scored, *, lang: Language | None = None, colour: bool = False
     words = spoken.worded(result, lang)
     losses = ranked(result)
     lines = _top(spoken.beside(spoken.heading(result), words.ledger, words), result, words, colour)
-    if not result.losses:
-        return "\n".join([*lines, words.nothing_lost])
+    if said := spoken.unlisted(result, words):
+        return "\n".join([*lines, printable(said)])
     total, unseen = signed_sum(result), roundings(result, words)
     rank = len(str(len(losses)))
     amounts = [*map(spoken.published, losses), total, *([unseen[0]] if unseen else [])]
@@ -258,7 +258,7 @@ def markdown(result: Scored, *, lang: Language | None = None) -> str:
 
 
 def _totals(result: Scored, words: Phrases) -> str:
-    points = f"{spoken.plain(result.score)} / {spoken.plain(result.weight)}"
+    points = f"{spoken.reached(result, words)} / {spoken.plain(result.weight)}"
     told = [f"**{spoken.labelled(words.total, points, words)}**"]
     if grade := spoken.grade_words(result, words):
         told.append(f"**{escaped(spoken.labelled(words.grade, grade, words))}**")
@@ -282,7 +282,7 @@ def _levels(result: Scored, words: Phrases) -> str:
         title = escaped(node.title or node.name)
         title = f"{'&emsp;' * depth}{_bold(title) if node.kind == 'group' else title}"
         rows.append((title, spoken.declared(node), spoken.reached(node, words), _entries(spoken.entries(node, words))))
-    total = (words.total, spoken.plain(result.weight), spoken.plain(result.score))
+    total = (words.total, spoken.plain(result.weight), spoken.reached(result, words))
     rows.append((*map(_bold, total), _entries(spoken.total_entries(result, words))))
     return markdown_table((words.indicator, words.points, words.score, words.reasons), "lrrl", rows)
 
@@ -292,8 +292,8 @@ def _entries(found: list[spoken.Entry]) -> str:
 
 
 def _ledger(result: Scored, words: Phrases) -> str:
-    if not result.losses:
-        return words.nothing_lost
+    if said := spoken.unlisted(result, words):
+        return escaped(said)
     rows = [_row(rank, loss, result, words) for rank, loss in enumerate(ranked(result), 1)]
     if (unseen := roundings(result, words)) is not None:
         rows.append(("", unseen[0], "", words.kinds["rounding"], escaped(unseen[1]), ""))

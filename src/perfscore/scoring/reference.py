@@ -49,6 +49,9 @@ def scored(told: Told, *, despite_requirements: bool = False) -> Scored:
     if despite_requirements:
         softened = [replace(each, softened=True) for each in diagnostics(framework, found.failed)]
         found = replace(found, failed=())
+    if explainer.scorecard.unrated is not None:
+        softened += [replace(each, softened=True) for each in diagnostics(framework, found.root)]
+        found = replace(found, root=())
     if found.problems:
         raise FactsError(diagnostics(framework, found.problems), told=told)
     return _scored(explainer, [*softened, *diagnostics(framework, found.warnings)], told)
@@ -57,7 +60,9 @@ def scored(told: Told, *, despite_requirements: bool = False) -> Scored:
 def expecting(framework: model.Framework, facts: FactSet, result: Scored) -> Reading:
     """What the expectations of an example may speak of: facts, quantities and published scores."""
     exact = Exact(program_of(framework), facts).run()
-    exact.whole.known.update({("score", node.path): Fraction(node.score) for node in result.walk()})
+    exact.whole.known.update(
+        {("score", node.path): Fraction(node.score) for node in result.walk() if node.path or node.applies}
+    )
     return Reading(framework, facts, exact)
 
 
@@ -163,7 +168,7 @@ class Account:
     def limits(self, path: str) -> tuple[AppliedLimit, ...]:
         """Every limit whose condition held."""
         line = self._lines[path]
-        if not line.row.limits or line.cover is not None or isinstance(line.outcome, Trouble):
+        if not line.row.limits or (path and line.cover is not None) or isinstance(line.outcome, Trouble):
             return ()
         with self._one, self._exact.within(line.frame):
             return tuple(
@@ -285,7 +290,7 @@ class Account:
             limits=self.limits(node.path),
             edges=() if there is None else self._edges(line, there),
             scale=edges.scale(line, reading),
-            problems=self._problems(line.outcome),
+            problems=self._problems(line.outcome if node.path else self._exact.definition(("score", ""))),
             currency=self._framework.currency,
             graded=None if there is None else self._graded(node, there),
         )
@@ -323,8 +328,8 @@ class Account:
         except Trouble:
             return None
 
-    def _problems(self, outcome: Outcome | Trouble) -> tuple[Diagnostic, ...]:
-        return () if isinstance(outcome, Outcome) else tuple(diagnostics(self._framework, outcome.problems))
+    def _problems(self, outcome: object) -> tuple[Diagnostic, ...]:
+        return tuple(diagnostics(self._framework, outcome.problems)) if isinstance(outcome, Trouble) else ()
 
     def _part(self, line: Line) -> Part:
         node, outcome = line.node, line.outcome

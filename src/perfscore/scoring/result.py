@@ -311,12 +311,17 @@ class Scored(NodeResult, kw_only=True):
     @property
     def scores(self) -> Mapping[str, Decimal]:
         """The published scores of all groups and indicators by their paths; the whole has the empty path."""
-        return {node.path: node.score for node in self.walk() if node.kind != "part"}
+        return {node.path: node.score for node in self.walk() if node.kind != "part" and (node.path or node.applies)}
 
     @property
     def quantities(self) -> Mapping[str, Scalar | None]:
         """The ``let`` values by name, exact; None for one that could not be computed and was not needed."""
         return MappingProxyType(dict(self.quantity_values))
+
+    @property
+    def unrated(self) -> tuple[Diagnostic, ...]:
+        """Why there is no score, where the framework says that there is none; then the whole does not apply."""
+        return () if self.applies else tuple(each for each in self.warnings if each.code == "PS537")
 
     def to_dict(self) -> dict[str, Any]:
         """The whole result as plain values, decimals and fractions as text, ready for JSON; see ``docs/json.md``."""

@@ -18,7 +18,6 @@ from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, InRow, Place, Problem, Trouble, Where
 from perfscore.model import model
 from perfscore.model.model import LossKind
-from perfscore.model.rule_model import WITHOUT_POINTS
 from perfscore.scoring.explanation import AppliedGradeRule, Graded
 
 _ZERO = Fraction(0)
@@ -86,9 +85,16 @@ class Scorecard:
         }
 
     @cached_property
+    def unrated(self) -> Cover | None:
+        """Why there is no score, where the framework says that there is none."""
+        score = self.exact.definition(("score", ""))
+        unrated = isinstance(score, Trouble) and score.problems[0][0].code == "PS537"
+        return self._cover(self.exact.whole.block.by_path[""]) if unrated else None
+
+    @cached_property
     def root(self) -> Line:
         """The whole."""
-        return self._line(self.exact.whole.block.by_path[""], self.exact.whole, self.framework.root, None)
+        return self._line(self.exact.whole.block.by_path[""], self.exact.whole, self.framework.root, self.unrated)
 
     @cached_property
     def lines(self) -> dict[str, Line]:
@@ -216,7 +222,7 @@ class Scorecard:
     def _covered(self, node: model.Node, cover: Cover) -> Outcome:
         """The outcome of a row that is not looked at."""
         value = node.full if cover.points == "full" else min(max(_ZERO, node.low), node.high)
-        applies = cover.points not in WITHOUT_POINTS
+        applies = cover.points in {"zero", "full"}
         if not applies:
             value = _ZERO
         rule = self.framework.rule_at(node.level)
@@ -232,7 +238,7 @@ class Scorecard:
     def graded(self) -> Graded:
         """The grade of the whole, with the rules that changed it. Raises Trouble where one cannot be told."""
         grading, exact = self.framework.grading, self.exact
-        if grading is None:
+        if grading is None or self.unrated is not None:
             return Graded()
         final, earned = exact.defined(("grade", "")), exact.defined(("rank", ""))
         assert isinstance(final, str) and isinstance(earned, Fraction)

@@ -322,7 +322,7 @@ class Comparison(Tabled, kw_only=True):
 
 
 def _points(value: Decimal | None, words: Words) -> str:
-    return words.page.no_score if value is None else plain(value)
+    return words.all.no_score if value is None else plain(value)
 
 
 def _reasons(each: Difference, words: Words, own: WhatIfPhrases) -> Iterator[str]:

@@ -497,7 +497,7 @@ class Sensitivity(Tabled, kw_only=True):
             _beyond(each, one, words),
             "" if one.distance is None else distance_words(one.distance, each.fact.type.kind.value, words.all),
             change(one.change),
-            words.page.no_score if one.after is None else rough(one.after),
+            words.all.no_score if one.after is None else rough(one.after),
             self._flips(one, words),
         ]
 

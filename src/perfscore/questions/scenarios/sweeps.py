@@ -302,7 +302,7 @@ class Sweep(Tabled, kw_only=True):
     def _points(self, words: Words, own: WhatIfPhrases) -> Table:
         rows = []
         for each in self.points[:MOST_TOLD]:
-            score = words.page.no_score if each.score is None else rough(each.score)
+            score = words.all.no_score if each.score is None else rough(each.score)
             told = beside(score, each.grade or each.why or "", words.all)
             mark = "▶ " if each.value == self.now else ""
             rows.append([f"{mark}{said_value(each.value, self.fact, words.all)}", told])
@@ -314,7 +314,7 @@ class Sweep(Tabled, kw_only=True):
         head = [own.at, own.below, own.here, own.above, own.jump, ""]
         rows = []
         for each in self._chosen():
-            scores = (words.page.no_score if one is None else rough(one) for one in (each.below, each.here, each.above))
+            scores = (words.all.no_score if one is None else rough(one) for one in (each.below, each.here, each.above))
             grades = [each.grade_below or "—", each.grade_above or "—"]
             more = [] if each.grade_below == each.grade_above else [" → ".join(grades)]
             more += [] if each.exact else [own.not_exact]
