@@ -27,6 +27,7 @@ from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
 from perfscore.model.model import LossKind, NodeKind
 from perfscore.reports.json import diagnostics_json, entries, json_text, path_text, result_json
 from perfscore.reports.json_read import Contradiction, contradictions, decoded, read_claim, read_result
+from perfscore.scoring import reference
 from perfscore.scoring.explanation import Form, Relation
 from perfscore.scoring.result import Scored, plain, typed
 from strategies.bounded import soon
@@ -555,3 +556,17 @@ def test_a_text_of_ones_own_kind_is_a_text() -> None:
         __slots__ = ()
 
     assert plain(Words("as seen")) == "as seen"
+
+
+def test_what_is_told_of_a_row_is_kept_for_facts_that_are_the_same_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    framework = perfscore.loads(
+        "framework f { points 10 }\nfact a : number\nfact b : number\n"
+        "indicator x 5 { award min(5, a) }\nindicator y 5 { judged c }"
+    )
+    monkeypatch.setattr(reference, "_MOST_ALIKE", 4)
+    told = [
+        perfscore.evaluate(framework, {"a": a, "b": 1, "c": perfscore.Fact(c, reason=why)})
+        for a, c, why in [(1, 2, "late"), (1, 2, "never"), (1, 3, "late"), (2, 2, "late"), (1, 2, "late")] * 2
+    ]
+    assert [each.to_json() for each in told] == [json_text(each.to_dict()) for each in told]
+    assert 0 < len(vars(framework)["wordings"]["alike"]) <= 4

@@ -13,13 +13,13 @@ import perfscore
 from perfscore import FactsError, Result
 from perfscore.files.certificate import verify
 from perfscore.kernel.source import replace
-from perfscore.reports.json import result_json
+from perfscore.reports.json import json_text, result_json
 from perfscore.reports.json_read import contradictions, read_claim, read_result
 from perfscore.scoring import reference
 from perfscore.scoring.bind import bind
 from perfscore.scoring.result import NodeResult, Scored
 from strategies.bounded import check, soon
-from strategies.facts import as_facts
+from strategies.facts import as_facts, facts_for
 from strategies.frameworks import Case, cases
 from strategies.printer import framework_text
 from strategies.running import nodes_of
@@ -61,6 +61,21 @@ def test_a_result_is_read_back_as_it_was(case: Case | TableCase) -> None:
     assert result_json(replace(read, read_from=None)) == text
     again = pickle.loads(pickle.dumps(read))
     assert again == read and result_json(again) == result_json(read)
+
+
+@given(cases(), st.data())
+def test_what_is_kept_of_other_facts_is_what_would_be_told_anew(case: Case, data: st.DataObject) -> None:
+    framework = perfscore.loads(framework_text(case.description))
+    drawn = [case.facts, *(data.draw(facts_for(case.description), label=f"facts {number}") for number in range(2))]
+    names = sorted({name for each in drawn for name in each})
+    for number in range(6):
+        chosen = {name: data.draw(st.sampled_from(drawn), label=f"{number} {name}").get(name) for name in names}
+        facts = as_facts({name: given for name, given in chosen.items() if given is not None})
+        try:
+            result = perfscore.evaluate(framework, facts)
+        except FactsError:
+            continue
+        assert result.to_json() == json_text(result.to_dict())
 
 
 @given(either)

@@ -11,7 +11,7 @@ import attrs
 from perfscore import Result
 from perfscore.kernel.source import replace
 from perfscore.messages.diagnostics import Place
-from perfscore.scoring.explanation import AppliedLimit, Explanation, Loss, Seen, Told
+from perfscore.scoring.explanation import AppliedLimit, Explainer, Explanation, Loss, Seen, Told
 from perfscore.scoring.result import NodeResult
 
 PLACE = Place("f.perf", 7, 1, 7, 9)
@@ -33,7 +33,7 @@ HOSTILE = [
 
 
 @attrs.frozen
-class Fixed:
+class Fixed(Explainer):
     """An explainer that says what it was told to say."""
 
     said: tuple[Loss, ...] = ()

@@ -21,7 +21,7 @@ from perfscore.reports.json import Path, Signed, path_text, signed
 from perfscore.reports.json_read import Contradiction, contradictions
 from perfscore.reports.phrases import CertificatePhrases, Language
 from perfscore.reports.result import Result, score
-from perfscore.scoring.result import NodeResult, Scored, keys, plain, typed
+from perfscore.scoring.result import NodeResult, Scored, keys, losses_of, plain, typed
 
 _LONGEST, _MOST = 60, 200
 _PLACE: Final = keys(Place)
@@ -312,7 +312,7 @@ def _node(node: NodeResult, known: set[str]) -> dict[str, Any]:
     """The members of a node; of its children the order of those that are known."""
     own = {name: getattr(node, name) for name in fields_of(NodeResult) if name not in _OF_NODES}
     told = {name: getattr(node, name) for name in ("limits", "explanation")}
-    losses = [node.loss_dict(loss) for loss in node.losses]
+    losses = plain(losses_of(node))
     children = [each.name for each in node.children if each.path in known]
     return {name: plain(value) for name, value in (own | told).items()} | {"losses": losses, "children": children}
 

@@ -93,6 +93,15 @@ class FactSet(Record):
         meaning = [(name, *each.meaning) for name, each in sorted(self.entries, key=lambda pair: pair[0])]
         return hashlib.sha256(repr(meaning).encode()).hexdigest()
 
+    @cached_property
+    def signs(self) -> dict[str, str]:
+        """What tells each fact apart with its words and its place, by its name."""
+        found = dict[str, str]()
+        for name, each in self.entries:
+            given, place = each.given, None if self.origin is None else self.origin.place(name)
+            found[name] = f"{each.meaning}{(given.source, given.note, given.assessor, given.reason)}{place}"
+        return found
+
 
 def _plain(value: Scalar | None) -> str:
     # Numbers that a search has found may have more digits than Python turns into text.

@@ -291,6 +291,10 @@ class Explainer(Protocol):
     def explanation(self, path: str) -> Explanation:
         """The whole story."""
 
+    def alike(self, _path: str, make: Callable[[], str]) -> str:
+        """A text made of what is told of a node, perhaps once for all facts of which the same is told."""
+        return make()
+
 
 class Told(Distinct):
     """An explainer that is made when it is first asked for: a score costs nothing that nobody wants to know."""

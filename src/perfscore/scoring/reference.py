@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, partial
@@ -24,7 +24,7 @@ from perfscore.model import model, rule_model, terms
 from perfscore.model.model import LossKind
 from perfscore.scoring.bind import FactSet
 from perfscore.scoring.explanation import AppliedLimit, Edge, Explanation, Graded, Loss, Part, Seen, Taken, Told
-from perfscore.scoring.figures import Reading, kind_name, named, seen, told, written
+from perfscore.scoring.figures import Reading, kept, kind_name, named, seen, told, written
 from perfscore.scoring.result import NO_VALUE, NodeResult, Scored, Titled, head_of
 from perfscore.scoring.scorecard import Line, Outcome, Scorecard, diagnostics, digits
 
@@ -137,6 +137,7 @@ else:
 
 
 _MOST_PLACES = 12
+_MOST_ALIKE = 2_000
 
 
 class Account:
@@ -191,6 +192,36 @@ class Account:
                 with self._exact.within(line.frame):
                     self._explanations[path] = self._story(line)
             return self._explanations[path]
+
+    def alike(self, path: str, make: Callable[[], str]) -> str:
+        """A text made of what is told of a node, once for all facts that are the same as far as the node looks at them.
+
+        What rows of facts become, what is covered, and an evaluation that has counted its work are told each time.
+        """
+        with self._one:
+            exact = self._exact
+            if exact.program.instances or exact.work or exact.steps or not self._all_told:
+                return make()
+            known: dict[object, str] = self.reading.lastingly("alike", dict)
+            key = path, *map(self.reading.facts.signs.get, self._looked_at(self._lines[path]))
+            if len(known) >= _MOST_ALIKE:
+                known.clear()
+            return kept(known, key, make)
+
+    @cached_property
+    def _all_told(self) -> bool:
+        return all(line.cover is None and isinstance(line.outcome, Outcome) for line in self._lines.values())
+
+    def _looked_at(self, line: Line) -> frozenset[str]:
+        """The facts that a row, or one below it, looks at."""
+        return self.reading.lastingly(("facts", id(line.row)), self._facts_of, line)
+
+    def _facts_of(self, line: Line) -> frozenset[str]:
+        defined = self._exact.whole.block.by_key
+        nodes = [defined[key] for key in line.row.own if key in defined]
+        nodes += map(self.reading.node, _decided(line.node))
+        own = frozenset(name.partition(".")[0] for _, name in self._exact.program.behind(*nodes))
+        return own.union(*map(self._looked_at, line.children))
 
     # ------------------------------------------------------------ losses
 

@@ -51,19 +51,27 @@ def keys(kind: type) -> tuple[str, ...]:
     return tuple(name for name in fields_of(kind) if name not in left_out)
 
 
-def plain(value: object) -> Any:
-    """Decimals, fractions and days as text, tuples as lists, frozen values as dictionaries of their fields."""
+def opened(value: object) -> Any:
+    """Decimals, fractions and days as text, tuples as lists, frozen values as dictionaries; what they hold as it is."""
     kind = type(value)
-    if kind in _AS_IT_IS:
-        return value
     make = _MADE.get(kind)
     if make is None:
         make = _MADE[kind] = _made(kind)
     return make(value)
 
 
+def plain(value: object) -> Any:
+    """The same, and so is all that it holds."""
+    if type(value) in _AS_IT_IS:
+        return value
+    found = opened(value)
+    if type(found) is dict:
+        return {name: each if type(each) in _AS_IT_IS else plain(each) for name, each in found.items()}
+    return [plain(each) for each in found] if type(found) is list else found
+
+
 def _made(kind: type) -> Callable[[Any], Any]:
-    """What makes a plain value of one of a type."""
+    """What opens a value of a type."""
     if issubclass(kind, Fraction):
         return fraction_text
     if issubclass(kind, Decimal):
@@ -73,7 +81,7 @@ def _made(kind: type) -> Callable[[Any], Any]:
     if issubclass(kind, Diagnostic | Place):
         return kind.to_dict
     if issubclass(kind, tuple):
-        return _elements
+        return list
     return partial(_members, names=keys(kind)) if attrs.has(kind) else _itself
 
 
@@ -81,17 +89,9 @@ def _itself(value: object) -> object:
     return value
 
 
-def _elements(value: tuple[object, ...]) -> list[Any]:
-    return [plain(each) for each in value]
-
-
 def _members(value: object, names: tuple[str, ...]) -> dict[str, Any]:
-    """Some fields of a frozen value by their names, as plain values."""
-    found: dict[str, Any] = dict(zip(names, attrgetter(*names)(value), strict=True))
-    for name, each in found.items():
-        if type(each) not in _AS_IT_IS:
-            found[name] = plain(each)
-    return found
+    """Some fields of a frozen value by their names."""
+    return dict(zip(names, attrgetter(*names)(value), strict=True))
 
 
 _AS_IT_IS: Final = frozenset({str, bool, int, NoneType})
@@ -255,25 +255,33 @@ class NodeResult(Record, kw_only=True):
     def to_dict(self) -> dict[str, Any]:
         """The node as plain values, decimals and fractions as text, ready for JSON; see ``docs/json.md``."""
         return {
-            **_members(self, _OWN),
-            **({"grade": self.grade} if self.path and self.grade is not None else {}),
-            "lost": plain(self.lost),
-            "losses": [self.loss_dict(loss) for loss in self.losses],
-            "limits": plain(self.limits),
-            "explanation": plain(self.explanation),
+            **plain(own_of(self)),
+            **plain(story_of(self)),
             "children": [child.to_dict() for child in self.children],
         }
-
-    def loss_dict(self, loss: Loss) -> dict[str, Any]:
-        """A loss of the node as plain values.
-
-        Its figures stand only at the node whose clause it is, since all groups above repeat it.
-        """
-        return _members(loss, keys(Loss) if loss.path == self.path else _WITHOUT_FIGURES)
 
 
 _OWN: Final = tuple(key for key in keys(NodeResult) if key not in {"grade", "children", "told"})
 _WITHOUT_FIGURES: Final = tuple(key for key in keys(Loss) if key != "seen")
+
+
+def own_of(node: NodeResult) -> dict[str, Any]:
+    """What a node was given, by the names that it has in files."""
+    graded = {"grade": node.grade} if node.path and node.grade is not None else {}
+    return {**_members(node, _OWN), **graded, "lost": node.lost}
+
+
+def story_of(node: NodeResult) -> dict[str, Any]:
+    """What is told of a node, by the names that it has in files."""
+    return {"losses": losses_of(node), "limits": node.limits, "explanation": node.explanation}
+
+
+def losses_of(node: NodeResult) -> list[Loss | dict[str, Any]]:
+    """The losses of a node as they go into files.
+
+    Their figures stand only at the node whose clause it is, since all groups above repeat it.
+    """
+    return [loss if loss.path == node.path else _members(loss, _WITHOUT_FIGURES) for loss in node.losses]
 
 
 class Scored(NodeResult, kw_only=True):
@@ -325,14 +333,15 @@ class Scored(NodeResult, kw_only=True):
 
     def to_dict(self) -> dict[str, Any]:
         """The whole result as plain values, decimals and fractions as text, ready for JSON; see ``docs/json.md``."""
-        return {
-            "schema": SCHEMA,
-            **{name: plain(getattr(self, name)) for name in _ABOUT_IT},
-            "quantities": {name: typed(value) for name, value in self.quantity_values},
-            **({"titled": plain(self.titled)} if self.titled else {}),
-            **{
-                name: plain(getattr(self, name))
-                for name in ("warnings", "digest", "facts_digest", "files", "read_from")
-            },
-            "result": super().to_dict(),
-        }
+        return {**plain(whole_of(self)), "result": super().to_dict()}
+
+
+def whole_of(result: Scored) -> dict[str, Any]:
+    """What belongs to the whole of a result alone, by the names that it has in files."""
+    return {
+        "schema": SCHEMA,
+        **_members(result, _ABOUT_IT),
+        "quantities": {name: typed(value) for name, value in result.quantity_values},
+        **({"titled": result.titled} if result.titled else {}),
+        **_members(result, ("warnings", "digest", "facts_digest", "files", "read_from")),
+    }
