@@ -234,22 +234,14 @@ def _example(span: Span, title: nodes.Quoted, *items: tuple[Any, ...]) -> nodes.
 
 
 def _file(span: Span, *statements: Any) -> nodes.File:
-    def of(*kinds: type[Any]) -> tuple[Any, ...]:
-        return tuple(statement for statement in statements if isinstance(statement, kinds))
+    return nodes.File(span, *(tuple(each for each in statements if isinstance(each, kinds)) for kinds in _STATEMENTS))
 
-    return nodes.File(
-        span,
-        of(nodes.Framework),
-        of(nodes.Fact),
-        of(nodes.Let),
-        of(nodes.Rule),
-        of(nodes.Requirement),
-        of(nodes.Entry, nodes.Rows),
-        of(nodes.Limit),
-        of(nodes.GradeCap),
-        of(nodes.GradeOverride),
-        of(nodes.Example),
-    )
+
+_STATEMENTS = (
+    nodes.Framework, nodes.Fact, nodes.Let, nodes.Rule, nodes.Requirement, nodes.Entry | nodes.Rows, nodes.Limit,
+    nodes.GradeCap, nodes.GradeOverride, nodes.Example,
+)  # fmt: skip
+"""What a text consists of, in the order of the fields of its node."""
 
 
 def _setting(word: str) -> Callable[..., nodes.Setting]:
@@ -258,7 +250,7 @@ def _setting(word: str) -> Callable[..., nodes.Setting]:
 
 _ONE = (
     "floor flag step fallback share weight grouping condition where otherwise_value precision because because_of row"
-    " basis place"
+    " basis place domain annotation policy_name"
 )
 """Rules that hand on the one piece that is something."""
 
@@ -355,7 +347,6 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     **dict.fromkeys(("reason", "demand"), nodes.Reason),
     "policy_full": lambda span: nodes.Word(span, "full"),
     "policy_zero": lambda span: nodes.Word(span, "zero"),
-    "policy_name": lambda span, word: word,
     "grade_cap": lambda span, grade, *pieces: nodes.GradeCap(span, grade, _reasons(span, *pieces)),
     "grade_override": lambda span, grade, above, *pieces: nodes.GradeOverride(
         span, grade, above, _reasons(span, *pieces)
@@ -392,11 +383,9 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     "type": _type,
     "column": _declared(nodes.Column),
     "table": lambda span, *columns: nodes.Table(span, columns),
-    "domain": lambda span, edges: edges,
     "default": lambda span, value: (value, False),
     "optional": lambda span: (None, True),
     "fact": _declared(nodes.Fact),
-    "annotation": lambda span, type_name: type_name,
     "let": _let,
     "rounding": lambda span, mode, step: (span, mode, step),
     "parameter": nodes.Parameter,

@@ -6,22 +6,17 @@ fits its place, and as a name where nothing else does.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from perfscore.kernel import resources
-from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import KINDS
 from perfscore.syntax.lexer import CALLABLE, Token, pieces
 from perfscore.syntax.tables import Acceptor
 from perfscore.syntax.words import DECLARING, VALUES
-
-if TYPE_CHECKING:
-    import json
-else:
-    json = LazyModule("json")
 
 FILE: Final = "words.zh.json"
 

@@ -18,31 +18,12 @@ from perfscore.messages.catalogue import Message, Words
 from perfscore.syntax.structure import TABLE_RULES, Finding, Spot
 from perfscore.syntax.words import DECLARING, NAMELIKE, NUMERIC
 
-_SIGNS = {
-    "&": "and",
-    "|": "or",
-    "**": "^",
-    ":=": "= :",
-    "->": ":",
-    "→": ":",
-    "⇒": ":",
-    "==": "= :",
-    "=>": ">= :",
-    "=<": "<=",
-    "<>": "!=",
-}
-_CHARACTERS = {
-    "、": ",",
-    "【": "[",
-    "〔": "[",
-    "】": "]",
-    "〕": "]",
-    "!": "not",
-    "！": "not",
-    "∧": "and",
-    "∨": "or",
-    "¬": "not",
-}
+_SIGNS_MEANT = {
+    "and": "&", "or": "|", "^": "**", ":": "-> → ⇒", "= :": ":= ==", ">= :": "=>", "<=": "=<", "!=": "<>",
+}  # fmt: skip
+_SIGNS = {sign: meant for meant, signs in _SIGNS_MEANT.items() for sign in signs.split()}
+_CHARACTERS_MEANT = {",": "、", "[": "【〔", "]": "】〕", "not": "!！¬", "and": "∧", "or": "∨"}
+_CHARACTERS = {sign: meant for meant, signs in _CHARACTERS_MEANT.items() for sign in signs}
 _WORDS = NAMELIKE | {"OF", "AND", "OR", "PER"}
 _DASHES = frozenset("–—―‒‐‑")
 _WAVES = frozenset("~～…")

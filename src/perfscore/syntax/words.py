@@ -8,36 +8,18 @@ from typing import Final
 from perfscore.kernel.numbers import ROUNDINGS
 from perfscore.messages.catalogue import Item, Words
 
+_SIGNS = {
+    "EQUAL": "=", "UNEQUAL": "!=", "CIRCUMFLEX": "^", "DOTS": "..", "CALL": "(", "LPAR": "(", "RPAR": ")", "LSQB": "[",
+    "RSQB": "]", "LBRACE": "{", "RBRACE": "}", "PIPE": "|", "MEETS": "meets", "EACH_ROW": "each row", "GRADES": "grade",
+    "COLON": ":", "COMMA": ",", "SEMICOLON": ";",
+}  # fmt: skip
+_KINDS = {
+    "NAME": "name", "PATH": "path", "STRING": "text", "NUMBER": "number", "PERCENT": "percentage", "DATE": "date",
+    "DURATION": "duration", "ORDER": "order", "ADD": "sign", "MULTIPLY": "operator", "$END": "end",
+}  # fmt: skip
 TERMINALS: Final[Mapping[str, Item]] = {
-    "NAME": Words("token.name"),
-    "PATH": Words("token.path"),
-    "STRING": Words("token.text"),
-    "NUMBER": Words("token.number"),
-    "PERCENT": Words("token.percentage"),
-    "DURATION": Words("token.duration"),
-    "DATE": Words("token.date"),
-    "EQUAL": "`=`",
-    "UNEQUAL": "`!=`",
-    "ORDER": Words("token.order"),
-    "ADD": Words("token.sign"),
-    "MULTIPLY": Words("token.operator"),
-    "CIRCUMFLEX": "`^`",
-    "DOTS": "`..`",
-    "CALL": "`(`",
-    "LPAR": "`(`",
-    "RPAR": "`)`",
-    "LSQB": "`[`",
-    "RSQB": "`]`",
-    "LBRACE": "`{`",
-    "RBRACE": "`}`",
-    "PIPE": "`|`",
-    "MEETS": "`meets`",
-    "EACH_ROW": "`each row`",
-    "GRADES": "`grade`",
-    "COLON": "`:`",
-    "COMMA": "`,`",
-    "SEMICOLON": "`;`",
-    "$END": Words("token.end"),
+    **{terminal: f"`{sign}`" for terminal, sign in _SIGNS.items()},
+    **{terminal: Words(f"token.{kind}") for terminal, kind in _KINDS.items()},
 }
 
 SOFT: Final = frozenset(
@@ -81,13 +63,12 @@ _ROW: Final = _VALUE | {"ORDER", "EQUAL", "LSQB", "ELSE"}
 
 def surroundings(starter: str) -> tuple[str, ...]:
     """The types of the tokens behind which a statement that begins so may stand."""
-    if starter in _LINES:
-        return ("EXAMPLE", "STRING", "LBRACE")
-    if starter in _CLAUSES:
-        return ("INDICATOR", "NAME", "NUMBER", "LBRACE")
-    if starter in SETTINGS:
-        return ("FRAMEWORK", "NAME", "LBRACE")
-    return ()
+    around = {
+        _LINES: "EXAMPLE STRING LBRACE",
+        _CLAUSES: "INDICATOR NAME NUMBER LBRACE",
+        SETTINGS: "FRAMEWORK NAME LBRACE",
+    }
+    return tuple(next((kinds for starters, kinds in around.items() if starter in starters), "").split())
 
 
 def described(terminal: str) -> Item:
