@@ -28,13 +28,10 @@ from perfscore.syntax import nodes as written
 
 _SIMPLE = {
     "ratio": Type(Kind.RATIO, declared=True),
-    "points": types.POINTS,
-    "bool": types.BOOL,
-    "date": types.DATE,
-    "duration": types.DURATION,
-    "text": types.TEXT,
-    "target": types.TARGET,
-    "actual": types.ACTUAL,
+    **{
+        each.kind.value: each
+        for each in (types.POINTS, types.BOOL, types.DATE, types.DURATION, types.TEXT, types.TARGET, types.ACTUAL)
+    },
 }
 TYPE_WORDS = ("money", "count", "number", *_SIMPLE, "choice", "table")
 _CENT = Fraction(1, 100)

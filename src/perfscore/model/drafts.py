@@ -18,13 +18,7 @@ from perfscore.model.functions import constant_points
 from perfscore.model.scope import TOTAL, Scope, unknown_word
 from perfscore.syntax import nodes as written
 
-_COMBINATIONS: dict[tuple[str, ...], model.Combination] = {
-    ("sum",): "sum",
-    ("mean",): "mean",
-    ("weighted", "mean"): "weighted mean",
-    ("minimum",): "minimum",
-    ("maximum",): "maximum",
-}
+_COMBINATIONS: dict[str, model.Combination] = {each: each for each in get_args(model.Combination) if each != "from"}
 ONE_SCALE = frozenset({"mean", "weighted mean", "minimum", "maximum"})
 """The ways to combine in which each child is scored on the scale of its group."""
 
@@ -113,13 +107,10 @@ def combination(stated: written.Aggregation | None, report: Report) -> tuple[mod
         return "sum", _ZERO
     if stated.base is not None:
         return "from", signed_value(stated.base)
-    words = tuple(word.text for word in stated.words)
+    words = " ".join(word.text for word in stated.words)
     if words in _COMBINATIONS:
         return _COMBINATIONS[words], _ZERO
-    known = [" ".join(each) for each in _COMBINATIONS]
-    message = unknown_word(
-        Words("word.combination"), " ".join(words), [*known, "from N"], nearest(" ".join(words), known)
-    )
+    message = unknown_word(Words("word.combination"), words, [*_COMBINATIONS, "from N"], nearest(words, _COMBINATIONS))
     report.add(message, stated.span)
     return "sum", _ZERO
 

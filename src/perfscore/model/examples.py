@@ -14,7 +14,7 @@ from perfscore.kernel.wording import quotation
 from perfscore.messages.catalogue import Message, Words
 from perfscore.model import model, rule_model, terms
 from perfscore.model.drafts import text
-from perfscore.model.expressions import condition, scalar
+from perfscore.model.expressions import STATUSES, condition, scalar
 from perfscore.model.functions import table_of
 from perfscore.model.scope import Scope, unknown_name, unknown_word
 from perfscore.model.walk import inside
@@ -22,11 +22,6 @@ from perfscore.syntax import nodes as written
 
 _QUOTED = frozenset({Kind.TEXT, Kind.CHOICE, Kind.TARGET, Kind.ACTUAL})
 _CODE = re.compile("PS[0-9]{3}")
-_STATUSES: dict[tuple[str, bool], terms.Status] = {
-    ("missing", False): "missing",
-    ("pending", False): "pending",
-    ("applicable", True): "not applicable",
-}
 
 
 def example_of(node: written.Example, grades: Collection[str], reasons: Reasons | None, scope: Scope) -> model.Example:
@@ -39,12 +34,7 @@ def example_of(node: written.Example, grades: Collection[str], reasons: Reasons 
     expected = [_expected(each, grades, reasons, inner) for each in node.expected]
     if not node.expected:
         scope.report.add(Message("PS118.nothing_expected"), node.title.span)
-    return model.Example(
-        node.span,
-        node.title.text,
-        tuple(each for each in given if each is not None),
-        tuple(each for each in expected if each is not None),
-    )
+    return model.Example(node.span, node.title.text, tuple(filter(None, given)), tuple(filter(None, expected)))
 
 
 Given = model.GivenFile | model.GivenFact | model.GivenTable
@@ -64,8 +54,8 @@ def _given(node: written.GivenFile | written.GivenFact | written.GivenTable, sco
         return None
     reason = text(node.reason)
     if node.status is not None:
-        status = _STATUSES.get((node.status.text, node.negated))
-        if status is None:
+        status, negated = STATUSES.get(node.status.text, ("known", False))
+        if status == "known" or negated != node.negated:
             known = ["missing", "pending", "not applicable"]
             message = unknown_word(
                 Words("word.status_to_give"), node.status.text, known, nearest(node.status.text, known)
@@ -84,9 +74,7 @@ def _given(node: written.GivenFile | written.GivenFact | written.GivenTable, sco
 
 def _value(node: written.Expression, kind: Type, scope: Scope, where: Words) -> terms.Scalar | None:
     """A stated value; what is written in a form is read when the facts are."""
-    if kind.kind in {Kind.TARGET, Kind.ACTUAL}:
-        return scalar(node, TEXT, scope, where)
-    return scalar(node, kind, scope, where)
+    return scalar(node, TEXT if kind.kind in {Kind.TARGET, Kind.ACTUAL} else kind, scope, where)
 
 
 def _table(node: written.GivenTable, scope: Scope) -> model.GivenTable | None:

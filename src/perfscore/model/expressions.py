@@ -25,7 +25,7 @@ from perfscore.model.scope import TOTAL, RuleDef, Scope, Unfit, or_none, there, 
 from perfscore.model.walk import depth_of
 from perfscore.syntax import nodes as written
 
-_STATUSES: dict[str, tuple[terms.Status, bool]] = {
+STATUSES: dict[str, tuple[terms.Status, bool]] = {
     "known": ("known", False),
     "missing": ("missing", False),
     "pending": ("pending", False),
@@ -241,8 +241,8 @@ def _full(node: written.FullMarks, scope: Scope) -> terms.Expression:
 
 
 def _name(node: written.Name, scope: Scope) -> terms.Expression:
-    if (parameter := functions.parameter(node, scope)) is not None:
-        return parameter
+    if node.text in scope.parameters:
+        return replace(scope.parameters[node.text], span=node.span)
     if scope.fixed is not None:
         raise scope.refused(Message("PS309.not_fixed", where=scope.fixed, edge="edge" in scope.fixed.key), node.span)
     if (column := scope.column(node.text)) is not None and scope.table is not None:
@@ -363,11 +363,11 @@ def _comparison(node: written.Comparison, scope: Scope) -> terms.Expression:
 
 def _status(node: written.StatusTest, scope: Scope) -> terms.Expression:
     word = node.word.text
-    if word not in _STATUSES:
+    if word not in STATUSES:
         known = ["known", "missing", "pending", "not applicable"]
-        message = unknown_word(Words("word.status"), word, known, nearest(word, _STATUSES))
+        message = unknown_word(Words("word.status"), word, known, nearest(word, STATUSES))
         raise scope.refused(message, node.word.span)
-    status, negated = _STATUSES[word]
+    status, negated = STATUSES[word]
     operand = _asked(node.operand, scope)
     if status not in {"known", "missing"} and not isinstance(operand, terms.FactValue):
         if isinstance(operand, terms.ColumnValue):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from fractions import Fraction
+from operator import attrgetter
 from typing import Any, Literal
 
 from perfscore.kernel import limits, types
@@ -16,7 +17,7 @@ from perfscore.messages.diagnostics import Report
 from perfscore.model import rule_model, terms
 from perfscore.model.constants import number
 from perfscore.model.scope import RuleDef, Scope, Unfit, or_none, there, together, unknown_name
-from perfscore.model.walk import inside
+from perfscore.model.walk import pieces
 from perfscore.syntax import nodes as written
 from perfscore.syntax.chinese import near
 
@@ -57,34 +58,26 @@ def _is_date(given: Type) -> bool:
     return given.kind is Kind.DATE
 
 
-def _is_pure(given: Type) -> bool:
-    return given.pure
-
-
-_VALUE_AND_LIMITS = 3
 FUNCTIONS = {
     "abs": Signature(Words("takes.number"), lambda given: _numbers(given) if len(given) == 1 else None),
-    "plain": Signature(
-        Words("takes.number"), lambda given: types.NUMBER if len(given) == 1 and given[0].numeric else None
-    ),
-    "min": Signature(Words("takes.values"), _common),
-    "max": Signature(Words("takes.values"), _common),
-    "clamp": Signature(
-        Words("takes.value_and_limits"), lambda given: _common(given) if len(given) == _VALUE_AND_LIMITS else None
-    ),
+    "plain": Signature(Words("takes.number"), _fixed(attrgetter("numeric"), gives=types.NUMBER)),
+    **dict.fromkeys(("min", "max"), Signature(Words("takes.values"), _common)),
+    "clamp": Signature(Words("takes.value_and_limits"), lambda given: _common(given) if len(given) == 3 else None),
     "sum": Signature(Words("takes.numbers"), _numbers),
     "mean": Signature(Words("takes.numbers"), _mean),
     "count": Signature(
         Words("takes.conditions"), lambda given: types.COUNT if all(each.kind is Kind.BOOL for each in given) else None
     ),
-    "days_between": Signature(Words("takes.two_dates"), _fixed(_is_date, _is_date, gives=types.NUMBER)),
-    "months_between": Signature(Words("takes.two_dates"), _fixed(_is_date, _is_date, gives=types.NUMBER)),
-    "months_before": Signature(Words("takes.date_and_months"), _fixed(_is_date, _is_pure, gives=types.DATE)),
-    "months_after": Signature(Words("takes.date_and_months"), _fixed(_is_date, _is_pure, gives=types.DATE)),
+    **dict.fromkeys(
+        ("days_between", "months_between"),
+        Signature(Words("takes.two_dates"), _fixed(_is_date, _is_date, gives=types.NUMBER)),
+    ),
+    **dict.fromkeys(
+        ("months_before", "months_after"),
+        Signature(Words("takes.date_and_months"), _fixed(_is_date, attrgetter("pure"), gives=types.DATE)),
+    ),
     "month_end": Signature(Words("takes.date"), _fixed(_is_date, gives=types.DATE)),
-    "year": Signature(Words("takes.date"), _fixed(_is_date, gives=types.NUMBER)),
-    "month": Signature(Words("takes.date"), _fixed(_is_date, gives=types.NUMBER)),
-    "day": Signature(Words("takes.date"), _fixed(_is_date, gives=types.NUMBER)),
+    **dict.fromkeys(("year", "month", "day"), Signature(Words("takes.date"), _fixed(_is_date, gives=types.NUMBER))),
 }
 """The functions whose arguments are values; ``round``, ``score`` and ``weight`` are read apart."""
 
@@ -94,17 +87,15 @@ MEASURES = ("attainment", "deviation")
 
 AGGREGATES = {
     "sum": Signature(Words("takes.numbers"), _numbers),
-    "mean": Signature(Words("takes.numbers"), _mean),
-    "median": Signature(Words("takes.numbers"), _mean),
+    **dict.fromkeys(("mean", "median"), Signature(Words("takes.numbers"), _mean)),
     "distinct": Signature(
         Words("takes.plain_value"), lambda given: types.COUNT if types.unify(*given, *given) else None
     ),
-    "minimum": Signature(Words("takes.values"), _common),
-    "maximum": Signature(Words("takes.values"), _common),
-    "lowest": Signature(Words("takes.values"), _common),
-    "highest": Signature(Words("takes.values"), _common),
-    "any": Signature(Words("takes.condition"), lambda given: types.BOOL if given[0].kind is Kind.BOOL else None),
-    "all": Signature(Words("takes.condition"), lambda given: types.BOOL if given[0].kind is Kind.BOOL else None),
+    **dict.fromkeys(("minimum", "maximum", "lowest", "highest"), Signature(Words("takes.values"), _common)),
+    **dict.fromkeys(
+        ("any", "all"),
+        Signature(Words("takes.condition"), lambda given: types.BOOL if given[0].kind is Kind.BOOL else None),
+    ),
 }
 """The functions over the rows of a table; ``count`` takes no value of a row."""
 
@@ -113,9 +104,7 @@ Elaborate = Callable[[written.Expression, Scope], terms.Expression]
 
 _SHORT = {"min": "minimum", "max": "maximum"}
 _CAN_DROP = frozenset({"sum", "mean", "minimum", "maximum"})
-_MEASURED = frozenset(
-    {Kind.PLAIN, Kind.NUMBER, Kind.COUNT, Kind.RATIO, Kind.MONEY, Kind.POINTS, Kind.DURATION, Kind.DATE}
-)
+_MEASURED = types.NUMERIC | {Kind.DATE}
 
 
 def table_of(node: written.Expression, scope: Scope) -> rule_model.FactDef | None:
@@ -286,12 +275,7 @@ Fixed = Callable[[written.Expression, Type, Scope, Words], Any]
 
 def called_in(node: written.Expression) -> Iterator[str]:
     """The functions that an expression calls that is not resolved yet."""
-    pending: list[Any] = [node]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, written.Called):
-            yield each.function.text
-        pending.extend(reversed(inside(each)))
+    return (each.function.text for each in pieces(node) if isinstance(each, written.Called))
 
 
 def alone(rule: RuleDef, scope: Scope, elaborate: Elaborate) -> terms.Expression:
@@ -347,18 +331,5 @@ def _passed(
 
 def _inner(scope: Scope, parameters: dict[str, Any], report: Report) -> Scope:
     """What names mean in the body of a rule: its parameters, facts and quantities, wherever it is called."""
-    return replace(
-        scope,
-        report=report,
-        full=None,
-        scores=False,
-        table=None,
-        parameters=parameters,
-        within_rules=scope.within_rules + 1,
-    )
-
-
-def parameter(node: written.Name, scope: Scope) -> terms.Expression | None:
-    """What a name means as a parameter; None where it is none."""
-    found = scope.parameters.get(node.text)
-    return None if found is None else replace(found, span=node.span)
+    inner = scope.within(fixed=scope.fixed)
+    return replace(inner, report=report, table=None, parameters=parameters, within_rules=scope.within_rules + 1)

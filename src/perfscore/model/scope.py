@@ -67,6 +67,18 @@ def unknown_word(what: Words, word: str, known: Sequence[str], meant: str | None
     return Message("PS113.unknown_word", word=word, what=what, meant=meant, known=known)
 
 
+_UNIT_ADVICE = (
+    ({Kind.TARGET}, Words("unit.meets")),
+    ({Kind.ACTUAL}, Words("unit.actual")),
+    ({Kind.RATIO, Kind.MONEY}, Words("unit.percent_of_money")),
+    ({Kind.DURATION, Kind.PLAIN}, Words("unit.duration")),
+    ({Kind.DATE, Kind.PLAIN}, Words("unit.date")),
+    ({Kind.BOOL}, Words("unit.condition")),
+    ({Kind.TEXT}, Words("unit.text")),
+    ({Kind.RATIO, Kind.COUNT}, Words("unit.ratio")),
+)
+
+
 def unit_advice(left: Type, right: Type, *, written: bool = False) -> Words:
     """What may help where two values cannot be added or compared, of which the right one may be ``written``."""
     kinds = {left.kind, right.kind}
@@ -74,23 +86,7 @@ def unit_advice(left: Type, right: Type, *, written: bool = False) -> Words:
         return Words("unit.missing")
     if written and left.kind is Kind.BOOL:
         return Words("unit.truth")
-    if Kind.TARGET in kinds:
-        return Words("unit.meets")
-    if Kind.ACTUAL in kinds:
-        return Words("unit.actual")
-    if kinds == {Kind.RATIO, Kind.MONEY}:
-        return Words("unit.percent_of_money")
-    if Kind.DURATION in kinds and Kind.PLAIN in kinds:
-        return Words("unit.duration")
-    if Kind.DATE in kinds and Kind.PLAIN in kinds:
-        return Words("unit.date")
-    if Kind.BOOL in kinds:
-        return Words("unit.condition")
-    if Kind.TEXT in kinds:
-        return Words("unit.text")
-    if Kind.RATIO in kinds and Kind.COUNT in kinds:
-        return Words("unit.ratio")
-    return Words("unit.other")
+    return next((advice for among, advice in _UNIT_ADVICE if among <= kinds), Words("unit.other"))
 
 
 _P = ParamSpec("_P")

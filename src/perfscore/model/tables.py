@@ -15,6 +15,7 @@ from perfscore.messages.catalogue import Item, Message, Words, figure
 from perfscore.model import model, terms
 from perfscore.model.checks import numeric
 from perfscore.model.constants import position
+from perfscore.model.drafts import text
 from perfscore.model.scope import Scope, Unfit, or_none, there, together
 from perfscore.syntax import nodes as written
 
@@ -351,11 +352,9 @@ def first(node: written.First, scope: Scope, reading: Reading, condition: Condit
     found: list[terms.Option | None] = []
     for option in node.options:
         value, test = reading.elaborate(option.value, scope), condition(option.condition, scope)
-        reason = None if option.reason is None else option.reason.text
-        there_are = value is not None and test is not None
-        found.append(terms.Option(option.span, there(value), test, reason) if there_are else None)
+        unfit = value is None or test is None
+        found.append(None if unfit else terms.Option(option.span, there(value), test, text(option.reason)))
     rest = reading.elaborate(node.rest, scope)
-    reason = None if node.reason is None else node.reason.text
-    found.append(None if rest is None else terms.Option(node.rest.span, rest, None, reason))
+    found.append(None if rest is None else terms.Option(node.rest.span, rest, None, text(node.reason)))
     options = together(found)
     return terms.First(node.span, common_type([each.value for each in options], scope), options)

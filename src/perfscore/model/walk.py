@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 import attrs
@@ -20,29 +21,30 @@ UNDIVIDED = frozenset({Interval, Fraction, str, bool, int, type(None)})
 _LEAVES = (rule_model.FactDef, model.Node)
 
 
-_FIELDS: dict[type[Any], tuple[str, ...]] = {}
-
-
-def _fields(kind: type[Any]) -> tuple[str, ...]:
-    if kind not in _FIELDS:
-        there = attrs.fields(kind) if attrs.has(kind) and not issubclass(kind, _LEAVES) else ()
-        _FIELDS[kind] = tuple(field.name for field in there if field.name not in _NO_PIECES)
-    return _FIELDS[kind]
+@cache
+def _fields(kind: Any) -> tuple[str, ...]:
+    there = attrs.fields(kind) if attrs.has(kind) and not issubclass(kind, _LEAVES) else ()
+    return tuple(field.name for field in there if field.name not in _NO_PIECES)
 
 
 def inside(piece: Any) -> Sequence[Any]:
     """The pieces right inside a piece."""
-    return piece if isinstance(piece, tuple) else [getattr(piece, name) for name in _fields(type(piece))]
+    kind: Any = type(piece)
+    return piece if isinstance(piece, tuple) else [getattr(piece, name) for name in _fields(kind)]
+
+
+def pieces(piece: object) -> Iterator[Any]:
+    """A piece and all that stand in it, each before those inside it."""
+    pending: list[Any] = [piece]
+    while pending:
+        each = pending.pop()
+        yield each
+        pending.extend(reversed(inside(each)))
 
 
 def expressions(piece: object) -> Iterator[terms.Expression]:
     """The expressions of a model's piece, each before those inside it."""
-    pending: list[Any] = [piece]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, terms.Expression):
-            yield each
-        pending.extend(reversed(inside(each)))
+    return (each for each in pieces(piece) if isinstance(each, terms.Expression))
 
 
 def depth_of(node: written.Expression) -> int:
@@ -62,11 +64,7 @@ def depth_of(node: written.Expression) -> int:
 
 def weight_of(piece: object) -> int:
     """How many pieces a piece is made of: what it costs to look at once."""
-    count, pending = 0, [piece]
-    while pending:
-        count += 1
-        pending.extend(inside(pending.pop()))
-    return count
+    return sum(1 for _ in pieces(piece))
 
 
 def names(node: written.Expression) -> Iterator[str]:

@@ -237,7 +237,7 @@ def _file(span: Span, *statements: Any) -> nodes.File:
     return nodes.File(span, *(tuple(each for each in statements if isinstance(each, kinds)) for kinds in _STATEMENTS))
 
 
-_STATEMENTS = (
+_STATEMENTS: tuple[Any, ...] = (
     nodes.Framework, nodes.Fact, nodes.Let, nodes.Rule, nodes.Requirement, nodes.Entry | nodes.Rows, nodes.Limit,
     nodes.GradeCap, nodes.GradeOverride, nodes.Example,
 )  # fmt: skip
