@@ -162,6 +162,22 @@ def test_only_words_of_the_language_are_told_as_a_text_calls_them() -> None:
     assert "`当`" in said and "`true`" in said
 
 
+IN_CHINESE = """评分表 甲 "甲" { 语言 中文 分值 10 舍入 四舍五入 到 0.01 于 每个 指标 }
+事实 数, 总数 : 数量
+指标 乙 "乙" 10 { 得分 10 * 数 / 总数 }
+"""
+
+
+def test_to_a_file_in_chinese_words_code_is_proposed_in_them_and_else_in_english_ones() -> None:
+    (cut, divided) = perfscore.check(perfscore.loads(IN_CHINESE))
+    assert cut.help == "如确是此意，请在后面写`至多 10`；如数据不可能如此，请用`要求`或取值范围写明"
+    assert "`若 x = 0 则 … 否则 …`" in str(divided)
+    assert "`if x = 0 then … else …`" in str(divided.told_in("en"))
+    assert divided.told_in("zh") is divided
+    words = IN_CHINESE.replace("评分表", "framework")
+    assert "`if x = 0 then … else …`" in str(perfscore.check(perfscore.loads(words))[1])
+
+
 CALLED = """framework f "F" { points 10 }
 fact n : number in [0, 10] "figure"
 fact done : bool default false

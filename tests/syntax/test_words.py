@@ -6,9 +6,10 @@ import os
 
 import perfscore
 from perfscore.kernel.numbers import ROUNDINGS
+from perfscore.messages.catalogue import phrases
 from perfscore.model import declarations, drafts, expressions, functions, header, rule_model, tables
 from perfscore.syntax import tables as made
-from perfscore.syntax.chinese import near, phrases, readings
+from perfscore.syntax.chinese import near, readings
 from support.cases import each_of
 from support.pages import ROOT
 

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from perfscore.files.loader import loads
 from perfscore.kernel.resources import spoken
-from perfscore.kernel.source import Language, printable
+from perfscore.kernel.source import Wording, printable
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, FrameworkError, render_all
 from perfscore.reports.html_fragments import problems_html
@@ -55,7 +55,7 @@ class CellError(FrameworkError):
         return [f"CellError: {Words('cell.unsound', name=self.name).told_in(lang)}", *told, *more]
 
 
-def _in_line(diagnostic: Diagnostic, lang: Language) -> str:
+def _in_line(diagnostic: Diagnostic, lang: Wording) -> str:
     said = f"{diagnostic.labels[0]}{printable(diagnostic.message)}"
     if diagnostic.line is None:
         return said

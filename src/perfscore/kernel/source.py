@@ -26,6 +26,8 @@ else:
 __all__ = ("light", "replace")
 
 Language = Literal["en", "zh"]
+Wording = Literal[Language, "中文"]
+"""A language; 中文 is Chinese in which what is written in the language of frameworks is so in Chinese words."""
 
 
 @light(unsafe_hash=True)
@@ -154,6 +156,11 @@ class Source:
         return None if found is None else _LANGUAGES[found[1]]
 
     @cached_property
+    def wording(self) -> Wording | None:
+        """How messages speak of the text: in its language, and of what may be written there in its words."""
+        return "中文" if self.language == "zh" and _CHINESE_WORDS.search(self.text) else self.language
+
+    @cached_property
     def _starts(self) -> tuple[int, ...]:
         return (0, *accumulate(len(line) + 1 for line in self.text.split("\n")[:-1]))
 
@@ -180,6 +187,7 @@ class Source:
 
 _LANGUAGES: Final[dict[str, Language]] = {"en": "en", "英文": "en", "zh": "zh", "中文": "zh"}
 _LANGUAGE: Final = re.compile(rf"^[^#\n]*?\b(?:language|语言)[ \t]+({'|'.join(_LANGUAGES)})\b", re.MULTILINE)
+_CHINESE_WORDS: Final = re.compile(r"^[ \t]*评分表\b", re.MULTILINE)
 
 TEXT: Final = r'(?:"[^"\\\n]*+(?:\\.[^"\\\n]*+|)*+"|“[^“”\n]*”)'
 """The pattern of a quoted text. It never goes back, for which a long text would take very much memory."""

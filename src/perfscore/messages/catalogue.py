@@ -13,6 +13,7 @@ same ones; which messages are but warnings stands in the first alone.
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -24,7 +25,7 @@ from perfscore.kernel.intervals import Interval
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.numbers import show
 from perfscore.kernel.resources import spoken
-from perfscore.kernel.source import Language, Record
+from perfscore.kernel.source import Record, Wording
 from perfscore.kernel.types import Kind, Type
 from perfscore.kernel.wording import Described, describe, in_unit, written_interval
 
@@ -56,7 +57,7 @@ class Words(Record):
         """The words in the language of the locale; of a message, what is wrong."""
         return self.told_in(spoken())
 
-    def told_in(self, lang: Language) -> str:
+    def told_in(self, lang: Wording) -> str:
         """The words in a language."""
         return _Filling(lang, dict(self.values)).filled(_entry(self.key, lang))
 
@@ -78,10 +79,10 @@ class Message(Words, init=False):
         severity: Severity = _entry(self.key, "en").get("severity", "error")
         return severity
 
-    def told_in(self, lang: Language) -> str:
+    def told_in(self, lang: Wording) -> str:
         return self._part("text", lang)
 
-    def help_in(self, lang: Language) -> str | None:
+    def help_in(self, lang: Wording) -> str | None:
         """What to try, in a language."""
         return self._part("help", lang) or None
 
@@ -90,7 +91,7 @@ class Message(Words, init=False):
         """What to try, in the language of the locale."""
         return self.help_in(spoken())
 
-    def _part(self, name: str, lang: Language) -> str:
+    def _part(self, name: str, lang: Wording) -> str:
         text = _Filling(lang, dict(self.values)).filled(_entry(self.key, lang).get(name, ""))
         most = limits.MESSAGE_CHARACTERS
         return text if len(text) <= most else f"{text[:most]}…"
@@ -114,12 +115,36 @@ def first(words: Sequence[Item], most: int) -> tuple[Item, ...]:
 
 
 @cache
-def _catalogue(lang: Language) -> dict[str, dict[str, Any]]:
-    catalogue: dict[str, dict[str, Any]] = json.loads(resources.text("messages", f"{lang}.json"))
+def phrases() -> dict[str, str]:
+    """The Chinese words by the English ones, of which some are several; a function has its bracket behind it."""
+    found: dict[str, str] = json.loads(resources.text("grammars", "words.zh.json"))
+    return found
+
+
+_CODE = re.compile(r"`[^`\n]*`")
+
+
+@cache
+def _catalogue(lang: Wording) -> dict[str, dict[str, Any]]:
+    text = resources.text("messages", "zh.json" if lang == "中文" else f"{lang}.json")
+    catalogue: dict[str, dict[str, Any]] = json.loads(_CODE.sub(_in_chinese, text) if lang == "中文" else text)
     return catalogue
 
 
-def _entry(key: str, lang: Language) -> Any:
+def _in_chinese(code: re.Match[str]) -> str:
+    """A piece of a framework that a sentence proposes, in Chinese words; what it says of values stays."""
+    longest = (
+        re.escape(each) + ("" if each[-1] == "(" else r"\b") for each in sorted(phrases(), key=len, reverse=True)
+    )
+    word = rf"(?<!\{{)\{{[^{{}}]*\}}|\b(?:{'|'.join(longest)})"
+    return re.sub(word, lambda found: _called(found[0]), code[0])
+
+
+def _called(word: str) -> str:
+    return phrases().get(word, word) + "(" * word.endswith("(")
+
+
+def _entry(key: str, lang: Wording) -> Any:
     table, _, name = key.partition(".")
     return _catalogue(lang)[table][name]
 
@@ -127,7 +152,7 @@ def _entry(key: str, lang: Language) -> Any:
 class _Filling(Record):
     """Puts values into sentences of a language."""
 
-    lang: Language
+    lang: Wording
     values: dict[str, Value]
 
     def filled(self, pattern: str) -> str:

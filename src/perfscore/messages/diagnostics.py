@@ -13,7 +13,17 @@ import attrs
 from perfscore.kernel import limits
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.resources import spoken
-from perfscore.kernel.source import Language, Record, Source, Span, display_width, printable, replace, shortened
+from perfscore.kernel.source import (
+    Language,
+    Record,
+    Source,
+    Span,
+    Wording,
+    display_width,
+    printable,
+    replace,
+    shortened,
+)
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message, Severity, Words
 
@@ -85,7 +95,7 @@ class Diagnostic(Record):
     said: Message | Quoted
     place: Place = CALL
     notes: tuple[tuple[Words | str, Place], ...] = ()
-    language: Language | None = None
+    language: Wording | None = None
     softened: bool = False
 
     @classmethod
@@ -93,7 +103,7 @@ class Diagnostic(Record):
         cls, message: Message, source: Source, span: Span, related: Iterable[tuple[Words, Place]] = ()
     ) -> Diagnostic:
         """Put a message at a span of a text."""
-        return cls(message, Place.of(source, span), tuple(related), source.language)
+        return cls(message, Place.of(source, span), tuple(related), source.wording)
 
     def _told(self) -> tuple[object, ...]:
         return self.code, self.severity, self.message, self.help, self.place, self.related
@@ -104,9 +114,9 @@ class Diagnostic(Record):
     def __hash__(self) -> int:
         return hash(self._told())
 
-    def told_in(self, lang: Language | None) -> Diagnostic:
+    def told_in(self, lang: Wording | None) -> Diagnostic:
         """The same in a language; as it is without one."""
-        return self if lang is None else replace(self, language=lang)
+        return self if lang is None or (lang, self.language) == ("zh", "中文") else replace(self, language=lang)
 
     @property
     def code(self) -> str:

@@ -337,7 +337,7 @@ class _Binder:
             self._add(message, place or place_of(name, part, raw))
 
     def _add(self, message: Message, place: Place) -> None:
-        self.problems.append(Diagnostic(message, place, (), self.framework.source.language))
+        self.problems.append(Diagnostic(message, place, (), self.framework.source.wording))
 
 
 def field_of(fact: object, name: str) -> object:

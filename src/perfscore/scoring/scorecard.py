@@ -275,4 +275,4 @@ def _diagnostic(framework: model.Framework, message: Message, at: Where) -> Diag
     source = framework.source
     if isinstance(at, InRow):
         return Diagnostic.of(message, source, at.span, ((at.words, at.place),))
-    return Diagnostic(message, Place.of(source, at) if isinstance(at, Span) else at, (), source.language)
+    return Diagnostic(message, Place.of(source, at) if isinstance(at, Span) else at, (), source.wording)

@@ -6,29 +6,18 @@ fits its place, and as a name where nothing else does.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Final
 
-from perfscore.kernel import resources
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import KINDS
+from perfscore.messages.catalogue import phrases
 from perfscore.syntax.lexer import CALLABLE, Token, pieces
 from perfscore.syntax.tables import Acceptor
 from perfscore.syntax.words import DECLARING, VALUES
 
-FILE: Final = "words.zh.json"
-
 Reading = tuple[tuple[str, str], ...]
 """The types and the English words of the tokens that a Chinese word stands for."""
-
-
-@cache
-def phrases() -> dict[str, str]:
-    """The Chinese words by the English ones, of which some are several; a function has its bracket behind it."""
-    found: dict[str, str] = json.loads(resources.text("grammars", FILE))
-    return found
 
 
 def spellings(word: str) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any, Final, Literal
 
 from perfscore.kernel.source import Mutable, Record, Source, display_width, one_line
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, phrases
 from perfscore.messages.diagnostics import FrameworkError, Report
 from perfscore.syntax import chinese
 from perfscore.syntax.lexer import Token, in_chinese, lexed
@@ -97,7 +97,7 @@ def formatted(source: Source, words: Written | None = None) -> str:
     if words is not None:
         if words == "zh" and not in_chinese(tokens):
             report = Report(source)
-            report.add(Message("PS101.chinese_word", found=chinese.phrases()["framework"]), tokens[0].span)
+            report.add(Message("PS101.chinese_word", found=phrases()["framework"]), tokens[0].span)
             raise FrameworkError(report.in_order())
         texts = _translated(tokens, shape, words)
     text = _Layout(source.text, tokens, shape, texts).text()
@@ -185,7 +185,7 @@ def _chinese(keys: Sequence[tuple[str, str] | None], index: int, taken: set[str]
 def _by_first() -> dict[tuple[str, str] | None, list[tuple[chinese.Reading, bool, str]]]:
     """The Chinese words by the first token that they stand for, each with whether it is that of a function."""
     found = dict[tuple[str, str] | None, list[tuple[chinese.Reading, bool, str]]]()
-    for phrase, word in chinese.phrases().items():
+    for phrase, word in phrases().items():
         reading = chinese.reading(phrase)
         found.setdefault(reading[0], []).append((reading, phrase.endswith("("), word))
     return found

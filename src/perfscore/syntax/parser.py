@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from perfscore.kernel import limits
 from perfscore.kernel.lazy import LazyModule
 from perfscore.kernel.source import Source, Span
-from perfscore.messages.catalogue import Message
+from perfscore.messages.catalogue import Message, phrases
 from perfscore.messages.diagnostics import Report
 from perfscore.syntax import nodes
 from perfscore.syntax.build import built
@@ -72,7 +72,7 @@ def parse(source: Source) -> tuple[nodes.File | None, Report]:
         return None, report
     tokens = whole(tokens, tokens[-1].end_pos if tokens else 0)
     if any(token.word and token.type not in NAMELIKE for token in tokens):
-        report.words = chinese.phrases()
+        report.words = phrases()
     tree: nodes.File | None = None
     if not report.failed:
         tree = Reader(lambda _, token: token, built).read(tokens)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from perfscore.kernel import limits
 from perfscore.kernel.source import Record, Source, Span, replace
 from perfscore.kernel.suggest import nearest
-from perfscore.messages.catalogue import Message, Words
+from perfscore.messages.catalogue import Message, Words, phrases
 from perfscore.messages.diagnostics import Report
 from perfscore.syntax import chinese, habits, structure
 from perfscore.syntax.lexer import Token
@@ -322,7 +322,7 @@ class _Reader:
         token = self.tokens[index]
         self.report.add(Message("PS101.chinese_word", found=str(token)), token.span)
         self.tokens[index:] = chinese.read(self.tokens[index:])
-        self.report.words, self.layout = chinese.phrases(), Layout(self.tokens, self.report.source)
+        self.report.words, self.layout = phrases(), Layout(self.tokens, self.report.source)
         return index
 
     def _go_on(self, index: int, finding: Finding, *, opens: bool) -> int:
