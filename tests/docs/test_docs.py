@@ -1,6 +1,7 @@
 """Each framework on a page of the documentation passes its own examples; each output shown is the real one.
 
-``PERFSCORE_REFRESH=1 pytest tests/docs/test_docs.py`` writes the real output into the pages; then read the diff.
+``PERFSCORE_REFRESH=1 pytest --thorough tests/docs/test_docs.py`` writes the real output into the pages; then read the
+diff. What is said of frameworks that are refused is written into pages in Chinese without ``--thorough`` too.
 """
 
 import ast
@@ -13,8 +14,8 @@ import pytest
 import perfscore
 from perfscore.kernel import resources
 from perfscore.questions import examples as suite
-from support.cases import each_of
-from support.pages import PAGES, ROOT, Block, blocks, lay_out, refreshed
+from support.cases import each_of, thorough
+from support.pages import CHINESE, PAGES, ROOT, Block, blocks, lay_out, refreshed
 
 FRAMEWORKS = [(page, block) for page in PAGES for block in blocks(page) if block.tag in {"perf", "perf checked"}]
 LINKS = re.compile(r"(?<!!)\[[^\]]*\]\((?!https?:)([^)#]*)(#[^)]+)?\)")
@@ -44,12 +45,34 @@ def test_a_framework_passes_its_own_examples(
     assert [outcome for outcome in outcomes if not outcome.passed] == []
 
 
-@pytest.mark.parametrize("page", PAGES, ids=name)
-def test_the_output_on_a_page_is_real(page: Path, tmp_path: Path) -> None:
-    real = refreshed(page, tmp_path)
+def assert_real(page: Path, folder: Path) -> None:
+    """The output on a page is what the library prints; it is written into the page where that is asked for."""
+    real = refreshed(page, folder)
     if os.environ.get("PERFSCORE_REFRESH"):
         page.write_text(real, encoding="utf-8")
     assert page.read_text(encoding="utf-8") == real
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_the_output_on_a_page_is_real(page: Path, tmp_path: Path) -> None:
+    assert_real(page, tmp_path)
+
+
+def refuses(page: Path) -> bool:
+    """Whether a page shows nothing but frameworks that are refused, which takes next to no time."""
+    return {each.tag for each in blocks(page) if each.tag.startswith("perf") or each.command} == {"perf bad"}
+
+
+def test_what_is_refused_on_pages_in_chinese_is_told_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    for page in filter(refuses, CHINESE):
+        assert_real(page, tmp_path)
+
+
+@pytest.mark.parametrize("page", thorough(CHINESE), ids=name)
+def test_the_output_on_a_page_in_chinese_is_real(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
+    assert_real(page, tmp_path)
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/README.zh.md"])
@@ -67,7 +90,7 @@ def test_the_picture_on_a_page_is_that_of_its_result(
     assert there.read_text(encoding="utf-8") == drawn
 
 
-@each_of(PAGES)
+@each_of([*PAGES, *CHINESE])
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
     for target, anchor in LINKS.findall(page.read_text(encoding="utf-8")):
         there = page.parent / target if target else page

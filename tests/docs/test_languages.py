@@ -1,33 +1,53 @@
-"""Pages in Chinese show the same as their English ones: the same commands with the same output, and the same pages."""
+"""Pages in Chinese show the same as their English ones: the same examples and commands, and links to the same pages."""
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 
 import pytest
 
-from support.pages import ROOT, blocks
+from support.cases import each_of
+from support.pages import CHINESE, MESSAGES, ROOT, Block, blocks
 
 PAGES = {ROOT / "docs" / "README.zh.md": ROOT / "README.md"}
 
 
-WHOLE = {ROOT / "docs" / f"{name}.zh.md": ROOT / "docs" / f"{name}.md" for name in ("projects", "results")}
+WHOLE = {ROOT / "docs" / f"{name}.zh.md": ROOT / "docs" / f"{name}.md" for name in ("projects", "results")} | CHINESE
 """Pages that are told in both languages from the first heading to the last."""
 
 
 _ASKED = re.compile(" --lang (?:en|zh)")
+_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)#]+)(#[^)]+)?\)")
+
+
+def own(page: Path) -> str:
+    """What a page says itself, without its blocks."""
+    return re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+
+
+def english(path: Path) -> Path:
+    """The English page that stands for a page in either language."""
+    return path.with_name(path.name.replace(".zh.md", ".md")) if path not in CHINESE else CHINESE[path]
+
+
+def example(block: Block) -> tuple[str, str | None, str, str]:
+    """What a block shows in whatever language: all of it, but for what the program prints."""
+    typed = [line for line in block.lines if line.startswith((">>> ", "... "))]
+    printed = block.file is None and block.tag == "text"
+    text = "" if printed else "\n".join(typed or block.lines)
+    return block.tag, block.file, _ASKED.sub("", block.command or ""), text
 
 
 def parts(page: Path) -> list[object]:
-    """What stands on a page in whatever language: levels of headings, rows of tables, files, and commands."""
-    text = page.read_text(encoding="utf-8")
-    own = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
-    marks = [line.split(" ")[0] for line in own.splitlines() if line.startswith(("#", "|", "- "))]
-    commands = [_ASKED.sub("", line) for line in own.splitlines() if line.startswith("    perfscore ")]
-    found = [(block.tag, block.file, _ASKED.sub("", block.command or "")) for block in blocks(page)]
-    files = [block.text for block in blocks(page) if block.file is not None]
-    return [marks, commands, found, files]
+    """What stands on a page in whatever language: levels of headings, rows of tables, examples, commands and links."""
+    lines = own(page).splitlines()
+    marks = [line.split(" ")[0] for line in lines if line.startswith(("#", "|", "- "))]
+    commands = [_ASKED.sub("", line) for line in lines if line.startswith("    perfscore ")]
+    targets = [(english((page.parent / path).resolve()), anchor) for path, anchor in _LINK.findall("\n".join(lines))]
+    links = sorted(link for link in targets if link[0] != english(page))
+    return [marks, commands, [example(block) for block in blocks(page)], links]
 
 
 def shown(page: Path) -> list[tuple[str, str]]:
@@ -55,15 +75,27 @@ def test_the_english_page_names_the_chinese_one_first(page: Path) -> None:
     assert english.read_text(encoding="utf-8").splitlines()[2] == f"[中文说明]({page.relative_to(english.parent)})"
 
 
-def test_the_list_of_messages_in_chinese_has_the_codes_of_the_english_one() -> None:
-    def codes(name: str) -> list[str]:
-        text = (ROOT / "docs" / "messages" / name).read_text(encoding="utf-8")
-        return re.findall(r"^\| \[(PS\d+)\]\((?:\1)\.md\) \| .*[^ .] \|$", text, re.MULTILINE)
+def test_the_list_of_messages_in_chinese_has_the_codes_and_the_titles_of_the_pages() -> None:
+    def listed(name: str) -> list[tuple[str, str, str]]:
+        text = (MESSAGES / name).read_text(encoding="utf-8")
+        return re.findall(r"^\| \[(PS\d+)\]\((.*\1\.md)\) \| (.*[^ .。]) \|$", text, re.MULTILINE)
 
-    assert codes("README.zh.md") == codes("README.md") != []
+    rows = listed("README.zh.md")
+    assert [code for code, _, _ in rows] == [code for code, _, _ in listed("README.md")] != []
+    told = {f"zh/{page.name}": page.read_text("utf-8").partition("\n")[0] for page in CHINESE}
+    assert told == {path: f"# {code}：{meaning}" for code, path, meaning in rows}
 
 
-@pytest.mark.parametrize("page", WHOLE, ids=lambda page: page.name)
+@each_of(WHOLE)
 def test_a_whole_page_in_chinese_has_all_that_the_english_one_has(page: Path) -> None:
-    assert parts(page) == parts(WHOLE[page])
-    assert f"]({page.name})" in WHOLE[page].read_text("utf-8") and f"]({WHOLE[page].name})" in page.read_text("utf-8")
+    told = WHOLE[page]
+    assert parts(page) == parts(told)
+    assert page.read_text("utf-8").splitlines()[2] == f"[English]({os.path.relpath(told, page.parent)})"
+    assert told.read_text("utf-8").splitlines()[2] == f"[中文]({os.path.relpath(page, told.parent)})"
+
+
+@each_of([*PAGES, *WHOLE, MESSAGES / "README.zh.md"])
+def test_pages_in_chinese_have_wide_signs(page: Path) -> None:
+    """A half-width comma, colon, semicolon, question mark or bracket beside a Chinese character is a slip."""
+    said = re.sub(r"<!--.*?-->|`[^`]*`|\]\([^)]*\)", "]", own(page))
+    assert re.findall(r"[\u4e00-\u9fff][,;:?!()]|[,;?!()][\u4e00-\u9fff]", said) == []

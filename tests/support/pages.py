@@ -21,7 +21,14 @@ import perfscore
 from perfscore import cli
 
 ROOT = Path(__file__).parents[2]
-PAGES = tuple(page for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))) if page.is_file())
+MESSAGES = ROOT / "docs" / "messages"
+CHINESE = {page: MESSAGES / page.name for page in sorted((MESSAGES / "zh").glob("*.md"))}
+"""The pages of the messages in Chinese, and those that they tell in Chinese."""
+PAGES = tuple(
+    page
+    for page in (ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+    if page.is_file() and page not in CHINESE
+)
 
 _FENCE = re.compile(r"```(.*)")
 _COMMENT = re.compile(r"<!-- (file|output): (.+) -->")
