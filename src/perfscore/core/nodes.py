@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, Literal, final
@@ -61,14 +61,13 @@ class Base(Record):
     @cached_property
     def parts(self) -> tuple[Node, ...]:
         """The nodes right inside."""
-        return tuple(_nodes(self._fields()))
+        return tuple(_nodes(_meant(self)))
 
     @cached_property
     def identity(self) -> bytes:
         """What the node means; two nodes that mean the same have the same."""
         for node in _unsettled(self, "identity"):
-            meaning = f"{type(node).__name__}({','.join(map(_coded, node._fields()))})"
-            found = blake2b(meaning.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            found = blake2b(_spelled(node).encode("utf-8", "surrogatepass"), digest_size=16).digest()
             vars(node)["identity"] = found
         return self.identity
 
@@ -78,9 +77,6 @@ class Base(Record):
         for node in _unsettled(self, "refs"):
             vars(node)["refs"] = node.own_refs()
         return self.refs
-
-    def _fields(self) -> list[Any]:
-        return [getattr(self, name) for name in _own(type(self))]
 
     def own_refs(self) -> frozenset[Key]:
         """The same, made of those of its parts."""
@@ -301,8 +297,8 @@ class Primitive(Base):
     data: Wrong | tuple[str, ...] = ()
 
 
-Computed = Ref | Add | Mul | Div | Extreme | Round | Test | Logic | Case | Fold | Primitive
-Node = Const | Computed
+Compound = Add | Mul | Div | Extreme | Round | Test | Logic | Case | Fold | Primitive
+Node = Const | Ref | Compound
 
 _OF_ROW = frozenset({"cell", "filled"})
 _COMMON = frozenset({"origin", "cost"})
@@ -336,7 +332,7 @@ def _walked(roots: Iterable[Node], known_by: Callable[[Node], object]) -> Iterat
         if key not in seen:
             seen.add(key)
             yield node
-            pending.extend(reversed(node.parts))
+            pending += node.parts[::-1]
 
 
 def _unsettled(root: Base, what: str) -> Iterator[Base]:
@@ -344,7 +340,7 @@ def _unsettled(root: Base, what: str) -> Iterator[Base]:
     pending = [root]
     while pending:
         # To ask for it in the common way would work it out.
-        inside = [part for part in pending[-1].parts if what not in vars(part)]
+        inside = [part for part in pending[-1].parts if what not in part.__dict__]
         pending += inside
         if not inside:
             node = pending.pop()
@@ -352,21 +348,30 @@ def _unsettled(root: Base, what: str) -> Iterator[Base]:
                 yield node
 
 
-_OWN: dict[type[Any], tuple[str, ...]] = {}
+def _meant(piece: object) -> tuple[Any, ...]:
+    """The name of the class of a node, or of something in one, and all that it means."""
+    kind: Any = type(piece)
+    return _meaning(kind)(piece)
 
 
-def _own(kind: type[Any]) -> tuple[str, ...]:
-    if kind not in _OWN:
-        _OWN[kind] = tuple(field.name for field in attrs.fields(kind) if field.name not in _COMMON)
-    return _OWN[kind]
+@cache
+def _meaning(kind: Any) -> Callable[[object], tuple[Any, ...]]:
+    return attrgetter("__class__.__name__", *(field.name for field in attrs.fields(kind) if field.name not in _COMMON))
 
 
-def _nodes(pieces: Iterable[object]) -> Iterator[Any]:
+def _nodes(pieces: Iterable[object]) -> list[Any]:
+    found = list[Any]()
     for piece in pieces:
-        if type(piece) is tuple:
-            yield from _nodes(piece)
-        elif isinstance(piece, Base):
-            yield piece
+        if isinstance(piece, Base):
+            found.append(piece)
+        elif type(piece) is tuple:
+            found += _nodes(piece)
+    return found
+
+
+def _spelled(piece: object) -> str:
+    name, *pieces = _meant(piece)
+    return f"{name}({','.join(map(_coded, pieces))})"
 
 
 def _coded(piece: object) -> str:
@@ -380,7 +385,4 @@ def _coded(piece: object) -> str:
         return piece.identity.hex()
     if isinstance(piece, Fraction):
         return f"{piece.numerator:x}/{piece.denominator:x}"
-    if type(piece) in _OWN or attrs.has(type(piece)):
-        fields = (getattr(piece, name) for name in _own(type(piece)))
-        return f"{type(piece).__name__}({','.join(map(_coded, fields))})"
-    return repr(piece)
+    return _spelled(piece) if attrs.has(type(piece)) else repr(piece)

@@ -22,7 +22,6 @@ from perfscore.domains.frames import NOWHERE, Facts, Frame, TableRow, free_name,
 from perfscore.domains.primitives import as_target, compared, folded, moved, on_calendar, too_few
 from perfscore.kernel import limits
 from perfscore.kernel.numbers import difference, round_to, size_of, terminates
-from perfscore.kernel.rational_functions import moves
 from perfscore.kernel.source import Span, replace
 from perfscore.kernel.wording import quotation
 from perfscore.kernel.written_targets import Written
@@ -90,6 +89,9 @@ class Exact:
         """The value of a node. Raises Trouble where it has none."""
         if type(node) is nodes.Const:
             return node.value
+        if type(node) is nodes.Ref:
+            # It is remembered by its name, where there is anything to remember.
+            return self._referred(node)
         computed = self.frame.computed
         found = computed.get(id(node))
         if found is None:
@@ -161,10 +163,8 @@ class Exact:
 
     # ------------------------------------------------------------ nodes
 
-    def _value(self, node: nodes.Computed) -> Value:
+    def _value(self, node: nodes.Compound) -> Value:
         # Those that are met most stand first; to match classes takes five times as long as to look at the type.
-        if type(node) is nodes.Ref:
-            return self._referred(node)
         if type(node) is nodes.Case:
             return self.value(self.taken(node)[1])
         if type(node) is nodes.Extreme:
@@ -229,10 +229,10 @@ class Exact:
     def _extreme(self, node: nodes.Extreme) -> Fraction:
         greatest, (found, *others) = node.pick == "greatest", map(self.number, node.options)
         for each in others:
-            if moves(each) or moves(found):
-                further = each > found if greatest else each < found
-            else:
+            if type(each) is Fraction is type(found):
                 further = (difference(each, found) > 0) == greatest
+            else:
+                further = each > found if greatest else each < found
             found = each if further else found
         return found
 

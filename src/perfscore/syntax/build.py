@@ -27,6 +27,7 @@ from perfscore.syntax.words import VALUES
 _SIGNS = str.maketrans("＋－−＊×／÷＜＞＝！", "+--**//<>=!")
 _COMPARISONS = {"≤": "<=", "⩽": "<=", "≦": "<=", "≥": ">=", "⩾": ">=", "≧": ">=", "≠": "!="}
 _ESCAPE = re.compile(r'\\([n"\\])')
+_SCALES = {"%": 100, "％": 100, "‰": 1000}
 
 
 def _word(token: Token) -> nodes.Word:
@@ -57,8 +58,8 @@ def _date(token: Token) -> datetime.date:
 
 def _number(token: Token) -> Fraction:
     """The value of a number token; a percent or permille sign is part of it."""
-    scale = {"%": 100, "％": 100, "‰": 1000}.get(token[-1], 1)
-    return (read_number(token.rstrip("%％‰ \t").replace("_", "")) or Fraction(0)) / scale
+    number = read_number(token.rstrip("%％‰ \t").replace("_", "")) or Fraction(0)
+    return number / _SCALES[token[-1]] if token[-1] in _SCALES else number
 
 
 def _duration(token: Token) -> Fraction:
