@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from fractions import Fraction
 from itertools import pairwise
-from math import ceil, gcd, isqrt
+from math import ceil, gcd, isqrt, lcm
 
 import attrs
 
@@ -108,16 +108,20 @@ def _first_root_above(polynomial: Polynomial, at: Fraction, last: Fraction | Non
     # Cauchy's bound: beyond it there is no root.
     bound = 1 + Fraction(max(abs(each) for each in polynomial[:-1]), abs(polynomial[-1]))
     low, high = at, Fraction(ceil(max(at + 1, bound))) if last is None else last
-    start, below, above = _changes(chain, low), _changes(chain, high), high - low
+    # In whole numbers of a unit, which is halved each time.
+    unit, halved = lcm(low.denominator, high.denominator), 1
+    first, end = int(low * unit), int(high * unit)
+    start, below = _changes(chain, first, unit), _changes(chain, end, unit)
     if start == below:
         return None
-    while start - below > 1 or (high - low) * _NARROW > above:
-        middle = (low + high) / 2
-        changes = _changes(chain, middle)
+    while start - below > 1 or halved < _NARROW:
+        middle, first, end, unit, halved = first + end, 2 * first, 2 * end, 2 * unit, 2 * halved
+        changes = _changes(chain, middle, unit)
         if changes < start:
-            high, below = middle, changes
+            end, below = middle, changes
         else:
-            low = middle
+            first = middle
+    low, high = Fraction(first, unit), Fraction(end, unit)
     simple = simplest_between(low, high)
     if value(polynomial, simple) == 0:
         return Root(simple, simple)
@@ -142,10 +146,16 @@ def simplest_between(low: Fraction, high: Fraction) -> Fraction:
         return Fraction(0)
     if high < 0:
         return -simplest_between(-high, -low)
-    whole = low.numerator // low.denominator
-    if whole == low or whole + 1 <= high:
-        return Fraction(whole if whole == low else whole + 1)
-    return whole + 1 / simplest_between(1 / (high - whole), 1 / (low - whole))
+    return Fraction(*_simplest(*low.as_integer_ratio(), *high.as_integer_ratio()))
+
+
+def _simplest(above: int, below: int, over: int, under: int) -> tuple[int, int]:
+    """The same between two quotients of whole numbers above 0."""
+    whole, rest = divmod(above, below)
+    if not rest or (whole + 1) * under <= over:
+        return whole + bool(rest), 1
+    inner, outer = _simplest(under, over - whole * under, below, rest)
+    return whole * inner + outer, inner
 
 
 def _chain(polynomial: Polynomial) -> list[Polynomial]:
@@ -158,8 +168,8 @@ def _chain(polynomial: Polynomial) -> list[Polynomial]:
     return chain
 
 
-def _changes(chain: Iterable[Polynomial], at: Fraction) -> int:
-    signs = [found > 0 for each in chain if (found := _scaled(each, at.numerator, at.denominator)) != 0]
+def _changes(chain: Iterable[Polynomial], above: int, below: int) -> int:
+    signs = [found > 0 for each in chain if (found := _scaled(each, above, below)) != 0]
     return sum(one != other for one, other in pairwise(signs))
 
 
