@@ -119,7 +119,9 @@ def pytest_sessionstart() -> None:
 
 
 def pytest_runtest_logfinish() -> None:
-    if gc.get_count()[0] > 1_000_000:
+    # So many take less than a gigabyte. To look through a million takes a second; the processes of a plain run end with
+    # fewer.
+    if gc.get_count()[0] > 8_000_000:
         gc.collect()
         gc.freeze()
 
@@ -139,7 +141,9 @@ def pytest_runtest_protocol() -> Generator[None, object, object]:
         signal.signal(signal.SIGINT, before)
 
 
-def pytest_sessionfinish() -> None:
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    # What is left open in garbage is told by the runs of one process; of several, the others end without looking.
+    if session.config.option.processes < 2:
+        gc.collect()
     # At its end pytest looks for garbage five times, and Python does it again.
-    gc.collect()
     gc.freeze()
