@@ -628,3 +628,12 @@ def test_colours_can_be_taken_out_of_the_stories_of_the_credit_centre() -> None:
         for lang in LANGUAGES:
             coloured = story(node.explanation, lang=lang, colour=True)
             assert re.sub(r"\x1b\[[0-9]*m", "", coloured) == story(node.explanation, lang=lang)
+
+
+def test_the_row_of_what_is_missing_is_told_as_one() -> None:
+    table = "lookup n, m { | | 0 | > 0 | missing | | missing | 1 | 2 | 3 | | >= 0 | 4 | 4 | 0 | }"
+    rule = framework(f"fact n, m : count optional indicator x 4 {{ {table} }}", "4")
+    told = perfscore.evaluate(rule, {}).explain("x").to_text()
+    assert "The row taken is: missing · missing : 3" in told
+    told = perfscore.evaluate(rule, {"n": 2}).explain("x").to_text()
+    assert "The row taken is: >= 0 · missing : 0" in told

@@ -381,8 +381,8 @@ class Expressions:
             for row in rows
         ]
         otherwise = None if term.otherwise is None else self.of(term.otherwise)
-        subject = term.subjects[level]
-        return banded(self.of(subject), subject.type, found, otherwise, make)
+        subject, kind = self.of(term.subjects[level]), term.subjects[level].type
+        return banded(subject, kind, found, otherwise, make, self.absence.of(subject))
 
     def _interpolated(self, term: terms.Interpolate, make: Making) -> Node:
         """A line from knot to knot, flat outside; the values of all knots are looked at."""
@@ -436,20 +436,40 @@ def banded(
     rows: Sequence[tuple[terms.Row, Node]],
     rest: Node | None,
     make: Making,
+    missing: Node | None = None,
 ) -> Node:
     """The value of the row in which a subject lies, each in an arm of its own that stands where the row does.
 
-    A row that matches nothing of its own comes last, and matches all that is left; what no row takes is trouble.
+    That a subject is missing is asked first. A row that matches nothing of its own comes last, and matches all that is
+    left; what no row takes is trouble.
     """
-    arms: list[Arm] = []
-    others: list[Arm] = []
+    absent, arms, others = list[Arm](), list[Arm](), list[Arm]()
     for row, value in rows:
-        here = at(row.span)
-        if row.intervals or row.values:
-            arms.append((here.among(subject, nodes.Among(row.intervals, tuple(map(constant, row.values)))), value))
-        else:
+        here, known = at(row.span), taken_by(row, subject, at(row.span))
+        if None in row.values:
+            assert missing is not None
+            absent.append((here.any_of(missing), value))
+        if known is not None:
+            arms.append((known, value))
+        elif None not in row.values:
             others.append((here.after([] if arms or len(rows) > 1 else [subject], here.const(value=True)), value))
-    return make.case([*arms, *others], rest or (None if others else no_row(subject, kind, make)))
+    return make.case([*absent, *arms, *others], rest or (None if others else no_row(subject, kind, make)))
+
+
+def taken_by(row: terms.Row, subject: Node, make: Making) -> Node | None:
+    """The condition that a row takes a value of a subject; None where it takes none of its own."""
+    values = tuple(constant(each) for each in row.values if each is not None)
+    return make.among(subject, nodes.Among(row.intervals, values)) if row.intervals or values else None
+
+
+def asks_missing(condition: Node | None) -> bool:
+    """Whether a row of a table is taken where what the table is over is missing."""
+    return isinstance(condition, nodes.Logic) and condition.how == "or" and len(condition.conditions) == 1
+
+
+def first_known(table: nodes.Case) -> Node:
+    """The condition of the first row that takes what is known."""
+    return next((each for each, _ in table.arms if not asks_missing(each)), table.arms[0][0])
 
 
 def no_row(subject: Node, kind: Type, make: Making) -> Node:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain
 
+from perfscore.core.expressions import first_known
 from perfscore.core.nodes import Case, Key, Node, Test
 from perfscore.core.program import Charge, Comparison, Limit, Remark, Requirement, Row
 from perfscore.domains.exact import Exact
@@ -251,7 +252,7 @@ def rows_taken(exact: Exact, table: Node, whole: Span) -> Iterator[tuple[Span, N
     """
     node, looked_at, origin = table, list[Node](), table.origin
     while isinstance(node, Case) and node.origin is origin:
-        first = node.arms[0][0]
+        first = first_known(node)
         looked_at += [first.subject] if isinstance(first, Test) else first.parts[:-1]
         condition, node = exact.taken(node)
         if condition is None:

@@ -9,9 +9,9 @@ from itertools import chain
 from typing import cast
 
 from perfscore.core.clauses import shortfall
-from perfscore.core.expressions import at, constant
+from perfscore.core.expressions import at, taken_by
 from perfscore.core.lower import scale
-from perfscore.core.nodes import Among, Node
+from perfscore.core.nodes import Node
 from perfscore.core.program import Block
 from perfscore.domains.interval import Intervals, Where, intervals_of
 from perfscore.domains.possible import Numbers, numbers
@@ -195,7 +195,9 @@ class Table(Record):
         make = at(row.span)
         if is_rest(row):
             return make.negated(make.any_of(*(self._taken(each) for each in self.rows if not is_rest(each))))
-        return make.among(self.subject.node, Among(row.intervals, tuple(map(constant, row.values))))
+        node, known = self.subject.node, taken_by(row, self.subject.node, make)
+        missing = [self.place.ranges.program.expressions.absence.of(node)] if None in row.values else []
+        return make.any_of(*missing, *([] if known is None else [known]))
 
 
 def is_rest(row: terms.Row) -> bool:

@@ -32,7 +32,6 @@ STATUSES: dict[str, tuple[terms.Status, bool]] = {
     "applicable": ("not applicable", True),
 }
 
-_MISSING = "missing"
 _LISTED = Words("part.list_value")
 
 
@@ -249,7 +248,7 @@ def _name(node: written.Name, scope: Scope) -> terms.Expression:
         return terms.ColumnValue(node.span, column.type, scope.table.name, column.name)
     if scope.scores and (scope.nodes.meant(node.text) or node.text == TOTAL):
         return terms.NodeValue(node.span, types.POINTS, there(scope.node(node.text, node.span)), "score")
-    if node.text == _MISSING and _MISSING not in {*scope.facts, *scope.quantities}:
+    if tables.is_missing(node, scope):
         return terms.Missing(node.span, types.MISSING)
     found = scope.value(node.text, node.span)
     if found is None:

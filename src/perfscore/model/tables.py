@@ -19,6 +19,7 @@ from perfscore.model.drafts import text
 from perfscore.model.scope import Scope, Unfit, or_none, there, together
 from perfscore.syntax import nodes as written
 
+MISSING = "missing"
 Condition = Callable[[written.Expression, Scope], terms.Expression | None]
 
 
@@ -34,7 +35,7 @@ class Matched(Record):
     """What a row matches: intervals or values; neither is the rest."""
 
     intervals: tuple[Interval, ...]
-    values: tuple[terms.Scalar, ...]
+    values: tuple[terms.Scalar | None, ...]
     span: Span
 
     @property
@@ -62,11 +63,12 @@ def scale_of(node: written.Grades, over: Type, scope: Scope, reading: Reading) -
 
 
 class _Matching(Record):
-    """Resolves what the rows of a table at a place match."""
+    """Resolves what the rows of a table at a place match, which may be that a value is ``missing``."""
 
     scope: Scope
     reading: Reading
     span: Span
+    missing: bool = False
 
     def rows(
         self, matchers: Sequence[tuple[written.Matcher, Span]], over: Type, *, complete: bool
@@ -76,8 +78,8 @@ class _Matching(Record):
         found = [row for row in matched if row is not None]
         for row in [row for row in found if row.rest][1:]:
             self.scope.report.add(Message("PS421.second_else"), row.span)
+        _repeats(found, self.scope)
         if not over.ordered:
-            _repeats(found, self.scope)
             message = _uncovered(found, over)
             if complete and len(found) == len(matchers) and message is not None:
                 self.scope.report.add(message, self.span)
@@ -101,13 +103,20 @@ class _Matching(Record):
         return found
 
     def _exact(self, matcher: written.Matcher, over: Type, span: Span) -> Matched | None:
-        values = [self.reading.scalar(value, over, self.scope, Words("part.table_row")) for value in matcher.exact]
+        given = [value for value in matcher.exact if not (self.missing and is_missing(value, self.scope))]
+        values = [self.reading.scalar(value, over, self.scope, Words("part.table_row")) for value in given]
         there = tuple(value for value in values if value is not None)
         if len(there) < len(values):
             return None
+        missing = (None,) if len(given) < len(matcher.exact) else ()
         if over.ordered:
-            return Matched(tuple(point(position(value)) for value in there), (), span)
-        return Matched((), there, span)
+            return Matched(tuple(point(position(value)) for value in there), missing, span)
+        return Matched((), (*there, *missing), span)
+
+
+def is_missing(node: written.Expression, scope: Scope) -> bool:
+    """Whether a word stands for a value that is missing."""
+    return isinstance(node, written.Name) and node.text == MISSING and MISSING not in {*scope.facts, *scope.quantities}
 
 
 def _rung(above: Interval, edges: Interval) -> Interval:
@@ -138,12 +147,14 @@ def _uncovered(rows: list[Matched], subject: Type) -> Message | None:
     return Message("PS402.gap", witness=_option(missing[0]))
 
 
-def _option(value: terms.Scalar) -> Item:
+def _option(value: terms.Scalar | None) -> Item:
+    if value is None:
+        return f"`{MISSING}`"
     return f'"{value}"' if isinstance(value, str) else Words("figure.true" if value else "figure.false")
 
 
 def _repeats(rows: list[Matched], scope: Scope) -> None:
-    seen: dict[terms.Scalar, Matched] = {}
+    seen: dict[terms.Scalar | None, Matched] = {}
     for row in rows:
         for value in row.values:
             other = seen.setdefault(value, row)
@@ -161,7 +172,7 @@ def lookup(node: written.Lookup, scope: Scope, reading: Reading) -> terms.Expres
     otherwise = None if node.otherwise is None else reading.elaborate(node.otherwise, scope)
     table = node.table if len(subjects) > 1 else replace(node.table, span=node.span)
     over, complete = [each.type for each in subjects], node.otherwise is None
-    rows = table_rows(table, over, scope, reading, complete=complete)
+    rows = table_rows(table, over, scope, reading, complete=complete, missing=True)
     values = [*terms.leaves(rows), *([] if node.otherwise is None else [there(otherwise)])]
     return terms.Lookup(node.span, common_type(values, scope), subjects, rows, otherwise)
 
@@ -188,10 +199,16 @@ def _words(value: terms.Expression) -> tuple[str, ...]:
 
 
 def table_rows(
-    table: written.TableRows | written.Matrix, over: Sequence[Type], scope: Scope, reading: Reading, *, complete: bool
+    table: written.TableRows | written.Matrix,
+    over: Sequence[Type],
+    scope: Scope,
+    reading: Reading,
+    *,
+    complete: bool,
+    missing: bool = False,
 ) -> tuple[terms.Row, ...]:
     """The rows of a table over values of some types, one after the other. Raises Unfit where one does not fit."""
-    levels = _Levels(scope, reading, over, complete)
+    levels = _Levels(scope, reading, over, complete, missing)
     rows = levels.rows(table, 0)
     if levels.unfit:
         raise Unfit
@@ -205,6 +222,7 @@ class _Levels(Mutable):
     reading: Reading
     over: Sequence[Type]
     complete: bool
+    missing: bool
     unfit: bool = False
 
     def rows(self, table: written.TableRows | written.Matrix, level: int) -> tuple[terms.Row, ...]:
@@ -281,7 +299,8 @@ class _Levels(Mutable):
     def _matched(
         self, matchers: Sequence[tuple[written.Matcher, Span]], level: int, span: Span
     ) -> list[Matched | None]:
-        matched = _Matching(self.scope, self.reading, span).rows(matchers, self.over[level], complete=self.complete)
+        matching = _Matching(self.scope, self.reading, span, self.missing)
+        matched = matching.rows(matchers, self.over[level], complete=self.complete)
         self.unfit = self.unfit or None in matched
         return matched
 

@@ -228,12 +228,12 @@ class Function(Expression):
 class Row(Spanned):
     """What a row of a table matches, and its value or the rows over the subjects that follow.
 
-    It takes numbers and days in an interval, or one of some values; without either it takes the rest. ``head`` is the
-    place where it says so.
+    It takes numbers and days in an interval, or one of some values, of which None is that there is none; without either
+    it takes the rest. ``head`` is the place where it says so.
     """
 
     intervals: tuple[Interval, ...]
-    values: tuple[Scalar, ...]
+    values: tuple[Scalar | None, ...]
     value: Expression | None
     inner: tuple[Row, ...]
     head: Span = attrs.field(eq=False, repr=False)

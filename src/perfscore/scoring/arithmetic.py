@@ -7,6 +7,7 @@ from contextlib import suppress
 from fractions import Fraction
 from itertools import islice
 
+from perfscore.core.expressions import asks_missing
 from perfscore.core.nodes import Add, Among, Case, Extreme, Mul, Node, Primitive, Round, Test
 from perfscore.core.program import Charge, Row
 from perfscore.domains.exact import Exact
@@ -17,6 +18,7 @@ from perfscore.kernel.types import BOOL, POINTS, RATIO, Kind
 from perfscore.kernel.wording import describe, written_interval
 from perfscore.messages.diagnostics import Trouble
 from perfscore.model import model, terms
+from perfscore.model.tables import MISSING
 from perfscore.scoring.explanation import Item, Step
 from perfscore.scoring.figures import Reading, as_far, in_formula, name_of, named, nested, step, written
 from perfscore.scoring.scorecard import Line
@@ -204,6 +206,8 @@ def taken_row(line: Line, known: Reading) -> str | None:
 
 def _matcher(condition: Node | None, known: Reading) -> str:
     """What a row of a look-up matches, as it would be written out."""
+    if asks_missing(condition):
+        return MISSING
     if not isinstance(condition, Test) or not isinstance(condition.other, Among):
         return "else"
     subject = known.expression(condition.subject)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar, get_args
 
 import attrs
 
+from perfscore.core.expressions import first_known
 from perfscore.core.nodes import Among, Case, Const, Extreme, Node, Primitive, Ref, Test, Value
 from perfscore.domains.exact import Exact
 from perfscore.kernel import limits
@@ -266,7 +267,7 @@ def subject_of(table: Node) -> Node | None:
     """What a table is over; None where it is none."""
     if not isinstance(table, Case):
         return None
-    first = table.arms[0][0]
+    first = first_known(table)
     if isinstance(first, Primitive) and first.function == "after":
         return first.operands[0]
     return first.subject if isinstance(first, Test) and isinstance(first.other, Among) else None

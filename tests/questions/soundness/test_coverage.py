@@ -110,6 +110,14 @@ def test_the_rows_of_a_look_up_are_called_by_all_that_leads_to_them() -> None:
     assert missing(LOOKUP, TWO) == ["2 the row `“a”, < 5` was never taken", "2 the row `“a”, >= 5` was never taken"]
 
 
+def test_the_row_of_what_is_missing_is_called_so() -> None:
+    head = "framework f { points 2 }\nfact n, m : count optional\n"
+    body = "indicator a 2 { lookup n, m { | | missing | >= 0 | | missing | 1 | 2 | | >= 0 | 0 | 2 | } }"
+    assert missing(body, "expect a = 1", "given n = 2, m = 1 expect a = 2", head=head) == [
+        "1 the row `missing, >= 0` was never taken", "1 the row `>= 0, missing` was never taken",
+    ]  # fmt: skip
+
+
 def test_the_rest_of_a_table_in_a_look_up_is_called_by_what_leads_to_it() -> None:
     lookup = 'indicator a 10 { lookup kind, n { "a" { < 5 : 1  else : 2 }\n"b" { else : 3 } } }'
     assert missing(lookup, ONE) == ["1 the row `“a”, else` was never taken", "2 the row `“b”, else` was never taken"]

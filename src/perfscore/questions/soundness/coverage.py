@@ -9,7 +9,7 @@ from typing import Any, Literal
 import attrs
 
 from perfscore.core import nodes
-from perfscore.core.expressions import is_no_row
+from perfscore.core.expressions import asks_missing, is_no_row
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import Among, Case, Const, Mul, Node, Ref, Test
 from perfscore.core.program import Limit, Program
@@ -20,6 +20,7 @@ from perfscore.kernel.wording import describe, written_interval
 from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import Trouble
 from perfscore.model import model
+from perfscore.model.tables import MISSING
 from perfscore.questions.soundness.edges import Lowered, lowered
 from perfscore.scoring.arithmetic import target
 from perfscore.scoring.bind import FactSet
@@ -176,6 +177,8 @@ class _Chances(Record):
             yield Chance((id(table.rest), "taken"), self.path, table.rest.origin.span, "else", self.nodes)
 
     def _label(self, condition: Node) -> str:
+        if asks_missing(condition):
+            return MISSING
         if not isinstance(condition, Test) or not isinstance(condition.other, Among):
             return "else"
         subject = self.program.expressions.written(condition.subject)
