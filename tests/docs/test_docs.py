@@ -7,6 +7,7 @@ diff. What is said of frameworks that are refused is written into pages in Chine
 import ast
 import os
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ def name(page: Path) -> str:
     return page.relative_to(ROOT).as_posix()
 
 
+@cache
 def anchors(page: Path) -> set[str]:
     """The anchors that a page offers: its headings, as GitHub spells them."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
