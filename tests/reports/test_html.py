@@ -12,13 +12,12 @@ import pytest
 
 import perfscore
 from perfscore import Fact
-from perfscore.kernel.source import replace
+from perfscore.kernel.source import Language, replace
 from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
 from perfscore.reports import html, html_table, html_tags
 from perfscore.reports.html import compact, explanation_html, ledger_html, report
 from perfscore.reports.html_tags import fragment_style, page_style
 from perfscore.reports.html_words import Words
-from perfscore.reports.phrases import Language
 from perfscore.reports.spoken import share
 from support.markup import Element, grid, parsed
 from support.scoring import framework, score

@@ -7,8 +7,8 @@ from typing import get_args
 import pytest
 
 import perfscore
+from perfscore.kernel.source import Language
 from perfscore.reports.in_words import in_words
-from perfscore.reports.phrases import Language
 
 TITLES = {"rate": "执行率", "n": "次数", "done": "完成", "level": "等次", "score(safety)": "安全", "count": "人数"}
 

@@ -7,8 +7,8 @@ import pytest
 
 import perfscore
 from perfscore import Result
-from perfscore.kernel.source import replace
-from perfscore.reports.phrases import Language, Phrases
+from perfscore.kernel.source import Language, replace
+from perfscore.reports.phrases import Phrases
 from perfscore.reports.text import ledger, ranked, roundings
 from support.cases import each_of
 from support.scoring import score

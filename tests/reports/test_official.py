@@ -10,9 +10,9 @@ import pytest
 import perfscore
 from perfscore.cli import main
 from perfscore.files import xlsx
+from perfscore.kernel.source import Language
 from perfscore.reports.html_words import Words
 from perfscore.reports.official import Criteria, titles_of
-from perfscore.reports.phrases import Language
 
 TEXT = """
 framework f "表" {

@@ -11,9 +11,8 @@ from xml.etree import ElementTree
 import pytest
 
 import perfscore
-from perfscore.kernel.source import replace
+from perfscore.kernel.source import Language, replace
 from perfscore.reports.html_words import Words
-from perfscore.reports.phrases import Language
 from perfscore.reports.picture_result import MOST_STEPS, axis, falls, scale_picture, waterfall
 from perfscore.scoring.explanation import Scale, Segment
 from support.markup import Element, parsed

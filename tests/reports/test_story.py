@@ -10,9 +10,8 @@ from typing import Any, get_args
 import pytest
 
 import perfscore
-from perfscore.kernel.source import replace
+from perfscore.kernel.source import Language, replace
 from perfscore.messages.diagnostics import Diagnostic, Place, Quoted
-from perfscore.reports.phrases import Language
 from perfscore.reports.story import stories, story
 from perfscore.scoring.explanation import AppliedLimit, Edge, Explanation, Form, Item, Part, Scale, Segment, Step
 from support.cases import each_of

@@ -19,11 +19,11 @@ import perfscore
 from perfscore import Result
 from perfscore.kernel import resources, types
 from perfscore.kernel.intervals import EVERYTHING, Interval
-from perfscore.kernel.source import display_width, replace
+from perfscore.kernel.source import Language, display_width, replace
 from perfscore.kernel.suggest import nearest, skeleton
 from perfscore.kernel.wording import describe, written_interval
 from perfscore.model.model import LossKind
-from perfscore.reports.phrases import Language, Phrases, _Words, value_words
+from perfscore.reports.phrases import Phrases, _Words, value_words
 from perfscore.reports.shown import paint, wanted
 from perfscore.reports.spoken import entries, outline, rough, signed
 from perfscore.reports.text import cut, ledger, table

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Literal, cast, overload
 from perfscore.files import loader
 from perfscore.files.loader import load_facts
 from perfscore.kernel.lazy import LazyModule
+from perfscore.kernel.source import Language
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError, FrameworkError, told_in
 from perfscore.reports.framework import Framework, PreparedFacts
-from perfscore.reports.phrases import Language
 from perfscore.reports.result import Result, Story, path_of, score, told_story
 from perfscore.scoring.facts import Facts, found_type
 

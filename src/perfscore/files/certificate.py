@@ -14,12 +14,12 @@ import attrs
 
 from perfscore.files.loader import Location, load_claim, load_facts
 from perfscore.kernel.resources import VERSION
-from perfscore.kernel.source import Record, SourceFile, fields_of, printable
+from perfscore.kernel.source import Language, Record, SourceFile, fields_of, printable
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.reports.framework import Framework
 from perfscore.reports.json import Path, Signed, path_text, signed
 from perfscore.reports.json_read import Contradiction, contradictions
-from perfscore.reports.phrases import CertificatePhrases, Language
+from perfscore.reports.phrases import CertificatePhrases
 from perfscore.reports.result import Result, score
 from perfscore.scoring.result import NodeResult, Scored, keys, losses_of, plain, typed
 

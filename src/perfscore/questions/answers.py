@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from perfscore.kernel.numbers import number_text, plain, terminates
-from perfscore.kernel.source import Record, columns, printable
+from perfscore.kernel.source import Language, Record, columns, printable
 from perfscore.kernel.spreadsheet import cell
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe, value_text
@@ -18,7 +18,7 @@ from perfscore.messages.diagnostics import Diagnostic
 from perfscore.model import rule_model, terms
 from perfscore.reports.html_tags import Html, cut, tag, text, when
 from perfscore.reports.html_words import Words, capital
-from perfscore.reports.phrases import Language, Phrases, WhatIfPhrases, value_words
+from perfscore.reports.phrases import Phrases, WhatIfPhrases, value_words
 from perfscore.reports.shown import Shown
 from perfscore.reports.spoken import rough
 

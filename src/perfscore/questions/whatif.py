@@ -18,7 +18,7 @@ from perfscore.files.api import framework_of
 from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
-from perfscore.kernel.source import printable
+from perfscore.kernel.source import Language, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import NUMBER, Kind
 from perfscore.kernel.wording import describe
@@ -35,7 +35,7 @@ from perfscore.reports import html_words
 from perfscore.reports.framework import Framework, PreparedFacts
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import tag, text
-from perfscore.reports.phrases import Language, WhatIfPhrases
+from perfscore.reports.phrases import WhatIfPhrases
 from perfscore.reports.result import Result, path_of, score
 from perfscore.reports.shown import Shown
 from perfscore.scoring.bind import pairs_of, place_of

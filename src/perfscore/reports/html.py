@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from perfscore.kernel.source import Language
 from perfscore.messages.diagnostics import Diagnostic
+from perfscore.reports import spoken
 from perfscore.reports.html_fragments import fragment, named_by
-from perfscore.reports.html_table import Line, Story, ledger, own_losses, rows, story, table, whole_story
+from perfscore.reports.html_table import Line, Story, ledger, rows, story, table, whole_story
 from perfscore.reports.html_tags import NOTHING, Html, join, listed, page, tag, text, when
-from perfscore.reports.html_words import Words, called, capital, described, period, place_words, section, standing
-from perfscore.reports.phrases import Language
+from perfscore.reports.html_words import Words, called, capital, described, period, section, standing
 from perfscore.reports.picture_result import waterfall
-from perfscore.reports.spoken import grade_words, labelled, plain, reached, titled, unlisted, unverified
 from perfscore.scoring.explanation import Explanation
 from perfscore.scoring.result import NodeResult, Scored
 
@@ -21,7 +21,7 @@ _VERIFY = "perfscore verify result.json FRAMEWORK FACTS"
 def title_of(result: Scored, words: Words) -> str:
     """What the page is called: the table, whom it is about, and the total."""
     subject = dict(result.about).get("title")
-    total = f"{reached(result, words.all)} {result.grade or ''}".strip()
+    total = f"{spoken.reached(result, words.all)} {result.grade or ''}".strip()
     return " · ".join(each for each in (result.title or result.name or result.framework, subject, total) if each)
 
 
@@ -39,7 +39,7 @@ def head(result: Scored, words: Words) -> Html:
 
 def remark(read_from: str | None, words: Words) -> Html:
     """That a result was read from a file, and that nobody has verified what that says."""
-    said = unverified(read_from, words.all)
+    said = spoken.unverified(read_from, words.all)
     return NOTHING if said is None else tag("p", text(said), class_="ps-unverified")
 
 
@@ -54,15 +54,19 @@ def _about(result: Scored, words: Words) -> Iterator[tuple[str, str]]:
 def outcome(result: Scored, words: Words, name: str) -> Html:
     """The total and the grade, large, beside the way from the full points down to them."""
     if not result.applies:
-        told = tag("p", text(unlisted(result, words.all)), class_="ps-total")
+        told = tag("p", text(spoken.unlisted(result, words.all)), class_="ps-total")
         return join([tag("div", told, class_="ps-summary"), _titled(result, words)])
     lost = result.lost
     pattern = words.page.lost_of if lost > 0 else words.page.gained if lost < 0 else words.page.nothing
     summary = tag(
         "div",
-        tag("p", text(plain(result.score)), class_="ps-total ps-serif"),
-        tag("p", text(words.page.full.format(points=plain(result.weight)))),
-        tag("p", text(pattern.format(points=plain(lost.copy_abs()))), class_="ps-minus" if lost > 0 else "ps-plus"),
+        tag("p", text(spoken.plain(result.score)), class_="ps-total ps-serif"),
+        tag("p", text(words.page.full.format(points=spoken.plain(result.weight)))),
+        tag(
+            "p",
+            text(pattern.format(points=spoken.plain(lost.copy_abs()))),
+            class_="ps-minus" if lost > 0 else "ps-plus",
+        ),
         _grade(result, words, name),
         class_="ps-summary",
     )
@@ -72,7 +76,9 @@ def outcome(result: Scored, words: Words, name: str) -> Html:
 
 def _titled(result: Scored, words: Words) -> Html:
     """What is shown beside the points."""
-    return described(((title, tag("dd", text(value))) for title, value in titled(result, words.all)), lang=words.own)
+    return described(
+        ((title, tag("dd", text(value))) for title, value in spoken.titled(result, words.all)), lang=words.own
+    )
 
 
 def _grade(result: Scored, words: Words, name: str) -> Html:
@@ -80,7 +86,7 @@ def _grade(result: Scored, words: Words, name: str) -> Html:
     if result.grade is None:
         return NOTHING
     label = tag("span", text(capital(words.all.grade)), class_="ps-grade-word")
-    changed = grade_words(result, words.all)
+    changed = spoken.grade_words(result, words.all)
     kinds = {"cap": words.all.limits["cap"], "override": words.all.grade}
     idle = (
         text(words.all.no_effect_on_grade.format(limit=kinds[rule.kind], reason=rule.reason or rule.grade))
@@ -106,13 +112,16 @@ def warnings(result: Scored, words: Words) -> Html:
 
 
 def _warning(each: Diagnostic, words: Words) -> Html:
-    related = (tag("p", text(labelled(said, place_words(place, words), words.all))) for said, place in each.related)
+    related = (
+        tag("p", text(spoken.labelled(said, spoken.place_words(place, words.all), words.all)))
+        for said, place in each.related
+    )
     return join(
         [
             tag("p", text(each.message)),
             *related,
             when(each.help, tag("p", text(words.all.advice.format(advice=each.help)))),
-            tag("p", text(f"{each.code} · {place_words(each.place, words)}"), class_="ps-note"),
+            tag("p", text(f"{each.code} · {spoken.place_words(each.place, words.all)}"), class_="ps-note"),
         ]
     )
 
@@ -139,14 +148,14 @@ that lost points stand in the annex a second time, which shows only when the pag
 
 def annexed(lines: Sequence[Line]) -> list[Line]:
     """The rows that lost points, or were given some, as many as the annex tells of."""
-    return [row for row in lines if own_losses(row.node)][:MOST_IN_ANNEX]
+    return [row for row in lines if spoken.own_losses(row.node)][:MOST_IN_ANNEX]
 
 
 def annex(result: Scored, lines: Sequence[Line], words: Words, name: str) -> Html:
     """The stories of the rows that lost points, and that of the whole where it lost some by itself."""
     told = annexed(lines)
-    own = [Line(result, ())] if own_losses(result) else []
-    left_out = sum(1 for row in lines if own_losses(row.node)) - len(told)
+    own = [Line(result, ())] if spoken.own_losses(result) else []
+    left_out = sum(1 for row in lines if spoken.own_losses(row.node)) - len(told)
     stories = [
         _annexed_story(node, row, words, f"{name}-annex-{number}-{index}")
         for number, row in enumerate([*told, *own])
@@ -161,9 +170,9 @@ def annex(result: Scored, lines: Sequence[Line], words: Words, name: str) -> Htm
 def _that_lost(node: NodeResult) -> Iterator[NodeResult]:
     """The node, and its parts, as far as points were lost by their own rules or limits."""
     parts = node.children if node.kind == "indicator" else ()
-    if not parts or any(loss.path == node.path for loss in own_losses(node)):
+    if not parts or any(loss.path == node.path for loss in spoken.own_losses(node)):
         yield node
-    yield from (part for part in parts if own_losses(part))
+    yield from (part for part in parts if spoken.own_losses(part))
 
 
 def _but(*beside: str) -> Callable[[str], bool]:

@@ -5,16 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 
-from perfscore.kernel.types import POINTS
 from perfscore.kernel.wording import describe, written_interval
 from perfscore.messages.diagnostics import Diagnostic, Excerpt, Place
 from perfscore.model.constants import fold
 from perfscore.model.model import Framework, Node
 from perfscore.model.rule_model import FactDef
 from perfscore.reports.html_tags import Html, cut, fragment_style, join, tag, text, when
-from perfscore.reports.html_words import Words, capital, described, heads, period
+from perfscore.reports.html_words import Words, capital, described, grades, heads, period
 from perfscore.reports.phrases import value_words
-from perfscore.reports.spoken import declared, labelled, rough
+from perfscore.reports.spoken import declared, rough
 
 MOST_SHOWN = 100
 """Facts, and rows, that a notebook shows."""
@@ -42,9 +41,10 @@ def framework_html(framework: Framework) -> str:
 
 
 def _head(framework: Framework, words: Words) -> Iterator[tuple[str, Html]]:
+    graded = [] if framework.grading is None else grades(framework.grading, words)
     told = {
         words.all.points: rough(framework.points),
-        words.all.grade: _grades(framework, words),
+        words.all.grade: words.all.semicolon.join(graded),
         words.page.version: framework.version,
         words.page.authority: framework.authority,
         words.page.period: period(*framework.effective, words) if framework.effective else None,
@@ -52,17 +52,6 @@ def _head(framework: Framework, words: Words) -> Iterator[tuple[str, Html]]:
     for name, value in told.items():
         if value:
             yield capital(name), tag("dd", text(value))
-
-
-def _grades(framework: Framework, words: Words) -> str:
-    """Each grade with the totals that give it."""
-    if framework.grading is None:
-        return ""
-    told = []
-    for row in framework.grading.rows:
-        totals = words.all.comma.join(written_interval(each, POINTS) for each in row.intervals)
-        told.append(labelled(row.grade, totals or words.page.otherwise, words.all))
-    return words.all.semicolon.join(told)
 
 
 def _table(title: str, names: tuple[str, str], rows: list[Html], kind: str, words: Words) -> Html:

@@ -109,13 +109,7 @@ Story = Callable[[NodeResult, int], Html]
 
 def rows(result: Scored) -> tuple[Line, ...]:
     """All lines of the table, in the order of the framework, numbered from 1."""
-    return lines(result, lambda node: bool(own_losses(node) or node.limits))
-
-
-def own_losses(node: NodeResult) -> list[Loss]:
-    """What stands beside a node: all of its losses, or, of a group and of the whole, only what no row below tells."""
-    whole = node.kind in {"indicator", "part"}
-    return [loss for loss in node.losses if (whole or loss.path == node.path) and not spoken.hidden(loss)]
+    return lines(result, lambda node: bool(spoken.own_losses(node) or node.limits))
 
 
 def table(result: Scored, shown: Sequence[Line], words: Words, story: Story | None = None) -> Html:
@@ -270,8 +264,7 @@ def _bar(node: NodeResult, words: Words) -> Html:
 
 def _beside(node: NodeResult, words: Words) -> list[Html]:
     """The grade of a row, what took points off, and the limits that held."""
-    losses = own_losses(node)
-    entries = listed((_loss(loss, node, words) for loss in losses), "ps-taken")
+    entries = listed((_loss(loss, node, words) for loss in spoken.own_losses(node)), "ps-taken")
     idles = [idle(limit, words) for limit in node.limits if not limit.bound]
     target = spoken.compared_words(node, words.all)
     grade = spoken.row_grade(node, words.all)

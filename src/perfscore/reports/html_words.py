@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 
-from perfscore.kernel.source import Record, replace
-from perfscore.messages.diagnostics import Place
+from perfscore.kernel.source import Language, Record, replace
+from perfscore.kernel.types import POINTS
+from perfscore.kernel.wording import written_interval
+from perfscore.model.model import Grading
 from perfscore.reports import spoken
 from perfscore.reports.html_tags import NOTHING, Html, join, tag, text, when
-from perfscore.reports.phrases import Language, Phrases, ReportPhrases, with_currency
+from perfscore.reports.phrases import Phrases, ReportPhrases, with_currency
 from perfscore.scoring.explanation import AppliedLimit, Loss, Seen
 from perfscore.scoring.result import NodeResult, Scored
 
@@ -57,6 +59,15 @@ def period(first: datetime.date, last: datetime.date | None, words: Words) -> st
     return pattern.format(first=days[0], last=days[-1])
 
 
+def grades(grading: Grading, words: Words, worded: Callable[[str], str] = str) -> list[str]:
+    """Each grade with the totals that give it, which are ``worded`` in some way."""
+    found = []
+    for row in grading.rows:
+        totals = words.all.comma.join(worded(written_interval(each, POINTS)) for each in row.intervals)
+        found.append(spoken.labelled(row.grade, totals or words.page.otherwise, words.all))
+    return found
+
+
 def capital(words: str) -> str:
     """Fixed words at the beginning of a line."""
     return words[:1].upper() + words[1:]
@@ -93,13 +104,6 @@ def amount(taken: Decimal | Fraction, shown: str | None = None) -> Html:
     """A signed amount, a loss with a minus, in its colour."""
     kind = "minus" if taken > 0 else "plus" if taken < 0 else "even"
     return tag("b", text(shown or spoken.signed(taken)), class_=f"ps-{kind}")
-
-
-def place_words(place: Place, words: Words) -> str:
-    """A file, and a line where there is one."""
-    if place.line is None:
-        return place.file
-    return words.all.at_line.format(file=place.file, line=place.line)
 
 
 def direct(figures: Iterable[Seen], words: Words) -> str:

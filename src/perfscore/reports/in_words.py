@@ -12,9 +12,9 @@ from itertools import groupby, islice
 from typing import NamedTuple
 
 from perfscore.kernel import limits
-from perfscore.kernel.source import TEXT, display_width
+from perfscore.kernel.source import TEXT, Language, display_width
 from perfscore.messages.catalogue import phrases
-from perfscore.reports.phrases import ClausePhrases, Language
+from perfscore.reports.phrases import ClausePhrases
 
 _TOKEN = re.compile(
     rf"(?P<text>{TEXT})|(?P<date>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}})|(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)|(?P<number>[0-9][0-9_]*(?:\.[0-9]+)?[%‰]?)"

@@ -5,22 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from perfscore.kernel.source import Language, Record, Spanned, one_line, replace
-from perfscore.kernel.types import POINTS
-from perfscore.kernel.wording import quotation, written_interval
+from perfscore.kernel.wording import quotation
 from perfscore.model import rule_model, terms
 from perfscore.model.model import Framework, Node
 from perfscore.model.walk import expressions, inside
-from perfscore.reports.html_table import (
-    LEVELS,
-    Row,
-    between,
-    group_cell,
-    lines,
-    merged_cells,
-    more_than_one,
-)
+from perfscore.reports.html_table import LEVELS, Row, between, group_cell, lines, merged_cells, more_than_one
 from perfscore.reports.html_tags import Html, listed, page, tag, text
-from perfscore.reports.html_words import Words, capital, cell, described, heads, period, section
+from perfscore.reports.html_words import Words, capital, cell, described, grades, heads, period, section
 from perfscore.reports.in_words import in_words
 from perfscore.reports.result_sheet import Column, level_sheet
 from perfscore.reports.spoken import declared, labelled, rough
@@ -106,10 +97,7 @@ class Criteria(Record):
         grading, words = self.framework.grading, self.words
         if grading is None:
             return []
-        found = []
-        for row in grading.rows:
-            totals = words.all.comma.join(self._worded(written_interval(each, POINTS)) for each in row.intervals)
-            found.append(labelled(row.grade, totals or words.page.otherwise, words.all))
+        found = grades(grading, words, self._worded)
         for rules, form in ((grading.caps, words.page.grade_capped), (grading.overrides, words.page.grade_instead)):
             found += [form.format(grade=each.grade, why=each.reason or self._said(each.condition)) for each in rules]
         return found

@@ -18,8 +18,6 @@ from perfscore.kernel.source import Language, printable
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import PerfscoreError
 
-__all__ = ["Language"]
-
 _DEFAULT = "CNY"
 _YUAN = frozenset({"元", "人民币", "人民币元", "RMB"})
 _AMOUNT = re.compile(r"(≈?-?)([0-9]+)(\.[0-9]+)?")

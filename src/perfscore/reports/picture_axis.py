@@ -193,8 +193,12 @@ def picture(name: str, said: tuple[str, str], height: int, *body: Html, style: s
 
 def chart(drawn: Html, notes: Sequence[str], words: Words) -> Html:
     """A picture that fits its letters to its own width, not to that of the screen, with notes below it."""
-    told = when(notes, tag("p", text(words.all.semicolon.join(notes)), class_="ps-note"))
-    return tag("div", join([drawn, told]), class_="ps-chart")
+    return tag("div", noted(drawn, notes, words), class_="ps-chart")
+
+
+def noted(drawn: Html, notes: Sequence[str], words: Words) -> Html:
+    """A picture with notes below it, if there are any."""
+    return join([drawn, when(notes, tag("p", text(words.all.semicolon.join(notes)), class_="ps-note"))])
 
 
 def standing(x: str, anchor: str, said: str, bottom: int, dot: Html = NOTHING) -> Html:

@@ -15,7 +15,7 @@ from perfscore.kernel.source import Language, Record, display_width
 from perfscore.reports.html_tags import NOTHING, Html, coordinate, cut, join, percent, picture_style, tag, text, when
 from perfscore.reports.html_words import Words, capital, why
 from perfscore.reports.phrases import value_words
-from perfscore.reports.picture_axis import picture, standing
+from perfscore.reports.picture_axis import noted, picture, standing
 from perfscore.reports.spoken import labelled, plain, reached, rough, signed
 from perfscore.scoring.explanation import Loss, Scale, Segment
 from perfscore.scoring.result import Scored
@@ -45,17 +45,13 @@ def scale_picture(scale: Scale, words: Words, name: str) -> Html:
         body, height = _plot(scale, shown_there, marks, words), _AXIS + (38 if _crowded(marks) else 23)
     left_out = len(scale.segments) - len(shown_there)
     shown = value_words(scale.shown, scale.kind, words.all)
-    said = words.page.shown_as.format(subject=_subject(scale), value=shown)
+    said = words.page.shown_as.format(subject=scale.title or scale.subject, value=shown)
     told = words.all.semicolon.join(_stretch_words(each, words) for each in shown_there)
     drawn = picture(name, (said, told), height, body)
     notes = [words.page.more_stretches.format(count=left_out)] if left_out else []
     if scale.value is not None:
         notes.append(words.page.not_to_scale)
-    return join([drawn, when(notes, tag("p", text(words.all.semicolon.join(notes)), class_="ps-note"))])
-
-
-def _subject(scale: Scale) -> str:
-    return scale.title or scale.subject
+    return noted(drawn, notes, words)
 
 
 def _stretch_words(segment: Segment, words: Words) -> str:
@@ -298,9 +294,7 @@ def _shortened(ranked: list[tuple[str, Fraction]], words: Words) -> list[tuple[s
 
 
 def _places(number: Decimal) -> int:
-    exponent = number.as_tuple().exponent
-    assert isinstance(exponent, int)
-    return max(0, -exponent)
+    return max(0, -int(number.as_tuple().exponent))
 
 
 def axis(levels: list[Fraction]) -> tuple[Fraction, Fraction]:
@@ -321,7 +315,7 @@ def axis(levels: list[Fraction]) -> tuple[Fraction, Fraction]:
 def waterfall(result: Scored, words: Words, name: str) -> Html:
     """The picture; ``name`` is the beginning of its ids."""
     drawn, _, note = _waterfall(result, words, name)
-    return join([drawn, when(note, tag("p", text(note), class_="ps-note"))])
+    return noted(drawn, [note] if note else [], words)
 
 
 def svg(result: Scored, *, lang: Language | None = None) -> str:
@@ -359,9 +353,9 @@ def _waterfall(result: Scored, words: Words, name: str) -> tuple[Html, int, str]
 
     full, total = capital(words.page.start), capital(words.all.total)
     rows = [_row(full, plain(result.weight), "whole", _whole(at(result.weight), start, end))]
-    rows += [
-        _row(each.title, signed(each.amount), _kind(each), _step(at(each.before), at(each.after))) for each in steps
-    ]
+    for each in steps:
+        kind = "minus" if each.amount > 0 else "plus"
+        rows.append(_row(each.title, signed(each.amount), kind, _step(at(each.before), at(each.after))))
     rows.append(_row(total, reached(result, words.all), "whole", _whole(at(result.score), start, end)))
     lines = (tag("g", row, transform=f"translate(0 {index * _ROW})") for index, row in enumerate(rows))
     height = _ROW * len(rows) - (_ROW - _ABOVE - _BAR) + 2
@@ -383,10 +377,6 @@ def _row(label: str, amount: str, kind: str, shapes: Html) -> Html:
     box = tag("svg", tag("text", text(cut(label, _FALL_LABEL)), x="0", y="14"), width="78%", height=_ABOVE)
     figure = tag("text", text(amount), x="100%", y="14", text_anchor="end", class_=f"ps-amount ps-{kind}")
     return join([box, figure, shapes])
-
-
-def _kind(step: Fall) -> str:
-    return "minus" if step.amount > 0 else "plus"
 
 
 def _whole(right: Fraction, start: Fraction, end: Fraction) -> Html:

@@ -289,7 +289,6 @@ _STANDING, _LEAST = 34, 16
 _SUBJECT = 40
 _GRADE = 12
 _APART = 15
-_STRETCHED = {"preserveAspectRatio": "none", "overflow": "visible"}
 
 
 def step_picture(curve: Curve, words: Words, name: str) -> Html:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any, overload
 import attrs
 
 from perfscore.kernel.lazy import LazyModule, lazy
-from perfscore.kernel.source import Record, printable, replace
+from perfscore.kernel.source import Language, Record, printable, replace
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, FactsError
 from perfscore.model.model import Names
 from perfscore.reports.framework import Framework
-from perfscore.reports.phrases import Language
 from perfscore.reports.shown import Shown
 from perfscore.scoring import reference
 from perfscore.scoring.bind import fitting

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Generic
 
-from perfscore.kernel.source import Record
+from perfscore.kernel.source import Language, Record
 from perfscore.reports import spoken
 from perfscore.reports.html_table import N, Row, merged_cells, rows
 from perfscore.reports.html_words import capital
-from perfscore.reports.phrases import Language, Phrases
+from perfscore.reports.phrases import Phrases
 from perfscore.reports.workbook import Cell, Sheet, names, workbook
 from perfscore.scoring.result import NodeResult, Scored
 

@@ -8,12 +8,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfscore.kernel.numbers import round_to, show, to_decimal
-from perfscore.kernel.source import Record, replace
+from perfscore.kernel.source import Language, Record, replace
 from perfscore.kernel.types import DURATION
 from perfscore.kernel.wording import describe
+from perfscore.messages.diagnostics import Place
 from perfscore.model.model import Node
 from perfscore.reports.in_words import in_words
-from perfscore.reports.phrases import Language, Phrases, value_words, with_currency
+from perfscore.reports.phrases import Phrases, value_words, with_currency
 from perfscore.reports.shown import Style
 from perfscore.scoring.explanation import AppliedLimit, Graded, Loss, Seen
 from perfscore.scoring.result import NodeResult, Scored
@@ -161,6 +162,11 @@ def beside(text: str, more: str, words: Phrases) -> str:
     return words.beside.format(text=text, more=more) if more else text
 
 
+def place_words(place: Place, words: Phrases) -> str:
+    """A file, and a line where there is one."""
+    return place.file if place.line is None else words.at_line.format(file=place.file, line=place.line)
+
+
 # ---------------------------------------------------------------- the rows of the table
 
 
@@ -212,10 +218,15 @@ def _reasons(result: Scored) -> Iterator[str]:
 
 def entries(node: NodeResult, words: Phrases) -> list[Entry]:
     """The grade of a row of the table and what took points off; of a group, only what no row below it tells."""
-    losses = [loss for loss in node.losses if node.kind not in {"group", "framework"} or loss.path == node.path]
     grade = [Entry("", said, "strong")] if (said := row_grade(node, words)) else []
     beside = [Entry("", words.aside.format(text=said))] if (said := compared_words(node, words)) else []
-    return [*grade, *_taken(losses, words), *_limits(node, words), *beside]
+    return [*grade, *_taken(own_losses(node), words), *_limits(node, words), *beside]
+
+
+def own_losses(node: NodeResult) -> list[Loss]:
+    """What stands beside a node: all of its losses, or, of a group and of the whole, only what no row below tells."""
+    whole = node.kind in {"indicator", "part"}
+    return [loss for loss in node.losses if (whole or loss.path == node.path) and not hidden(loss)]
 
 
 def compared_words(node: NodeResult, words: Phrases) -> str:
@@ -253,8 +264,6 @@ def total_entries(result: Scored, words: Phrases) -> list[Entry]:
 
 def _taken(losses: Iterable[Loss], words: Phrases) -> Iterator[Entry]:
     for loss in losses:
-        if hidden(loss):
-            continue
         more = [figure_words(each, words) for each in loss.seen if each.direct]
         told = loss if loss.reason else replace(loss, clause=plainly(loss.clause, loss.seen, words))
         text = beside(loss_words(told, words), words.comma.join([*filter(None, [exactly(loss, words)]), *more]), words)

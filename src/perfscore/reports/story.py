@@ -8,10 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfscore.kernel.numbers import show
-from perfscore.kernel.source import Record, printable
-from perfscore.messages.diagnostics import Place
+from perfscore.kernel.source import Language, Record, printable
 from perfscore.reports import spoken
-from perfscore.reports.phrases import Language, Phrases, value_words, with_currency
+from perfscore.reports.phrases import Phrases, value_words, with_currency
 from perfscore.reports.shown import Style, paint
 from perfscore.scoring.explanation import AppliedLimit, Edge, Explanation, Item, Part, Relation, Seen, Segment, Step
 
@@ -114,22 +113,17 @@ class Teller(Record):
     def _problems(self) -> Iterator[str]:
         for each in (problem.told_in(self.words.lang) for problem in self.told.problems):
             said = spoken.labelled(each.code, each.message, self.words)
-            yield self._paint(spoken.beside(said, self._place(each.place), self.words), "loss")
+            yield self._paint(spoken.beside(said, spoken.place_words(each.place, self.words), self.words), "loss")
             if each.help is not None:
                 first, *rest = self.words.advice.format(advice=each.help).splitlines()
                 yield from (f"  {printable(line)}" for line in (first, *(f"  {more}" for more in rest)))
-
-    def _place(self, place: Place) -> str:
-        if place.line is None:
-            return place.file
-        return self.words.at_line.format(file=place.file, line=place.line)
 
     # ------------------------------------------------------------ rule, figures, arithmetic
 
     def _rule(self) -> Iterator[str]:
         told, words = self.told, self.words
         yield words.forms[told.form]
-        place = self._place(told.place)
+        place = spoken.place_words(told.place, self.words)
         if told.clause is None:
             yield printable(words.declared_in.format(place=place))
         else:
@@ -159,7 +153,7 @@ class Teller(Record):
             if (text := getattr(figure, field)) is not None:
                 yield spoken.labelled(getattr(words, field), text, words)
         if figure.place is not None:
-            yield words.stands_at.format(place=self._place(figure.place))
+            yield words.stands_at.format(place=spoken.place_words(figure.place, self.words))
 
     def _value(self, value: str, kind: str) -> str:
         text = value_words(value, kind, self.words)

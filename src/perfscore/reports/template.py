@@ -190,8 +190,6 @@ def _short(name: str) -> str:
     return printable(name[:_SHOWN])
 
 
-_COLUMNS = ("name", "value", "source", "note")
-_OF_JUDGEMENTS = ("assessor", "reason")
 # A spreadsheet cuts a remark at its commas, and puts one that holds a quote into quotes: then it is no remark any more.
 _IN_REMARKS = str.maketrans({",": ";", '"': "'"})
 
@@ -201,7 +199,7 @@ def csv_template(framework: Framework, facts: Iterable[FactDef]) -> str:
     facts = list(facts)
     plain = [fact for fact in facts if not fact.columns]
     judged = any(fact.judged for fact in plain)
-    columns = _COLUMNS + (_OF_JUDGEMENTS if judged else ())
+    columns = _HEADINGS["en"][: 6 if judged else 4]
     said = [Words("template.csv_head", judged=judged)] if plain else []
     said += [Words("template.csv_table_apart", table=fact.name) for fact in facts if fact.columns]
     rows = [[fact.name, "", "", _note(fact, framework), *([""] * len(columns[4:]))] for fact in plain]

@@ -8,10 +8,10 @@ from decimal import MAX_PREC, Context, Decimal
 from fractions import Fraction
 from functools import reduce
 
-from perfscore.kernel.source import Record, display_width, pad, printable, start_of
+from perfscore.kernel.source import Language, Record, display_width, pad, printable, start_of
 from perfscore.messages.diagnostics import render_all
 from perfscore.reports import spoken
-from perfscore.reports.phrases import Language, Phrases, value_words
+from perfscore.reports.phrases import Phrases, value_words
 from perfscore.reports.shown import paint
 from perfscore.scoring.explanation import Loss, Seen
 from perfscore.scoring.result import Scored

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from perfscore.kernel.numbers import to_decimal
-from perfscore.kernel.source import printable
+from perfscore.kernel.source import Language, printable
 from perfscore.kernel.suggest import unknown
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe
@@ -18,7 +18,7 @@ from perfscore.questions.answers import Table, Tabled, Told, notes
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import tag, text, when
 from perfscore.reports.html_words import Words
-from perfscore.reports.phrases import Language, WhatIfPhrases, value_words
+from perfscore.reports.phrases import WhatIfPhrases, value_words
 from perfscore.reports.spoken import change, labelled, plain
 from perfscore.scoring.bind import FactSet, Given
 from perfscore.scoring.explanation import AppliedLimit, Explanation, Loss, Seen

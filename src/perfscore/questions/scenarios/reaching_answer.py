@@ -15,7 +15,7 @@ from perfscore.domains.tables import grades_of
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import float_text, fraction_text, number_text, show, show_percent
-from perfscore.kernel.source import Record, columns, printable, short
+from perfscore.kernel.source import Language, Record, columns, printable, short
 from perfscore.kernel.types import Type
 from perfscore.kernel.wording import describe
 from perfscore.messages.catalogue import Message
@@ -26,7 +26,7 @@ from perfscore.questions.answers import Table, Told, notes, plain_value, record
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import Html, listed, tag, text
 from perfscore.reports.html_words import TAGS
-from perfscore.reports.phrases import Language, Phrases, ReachPhrases, value_words, with_currency
+from perfscore.reports.phrases import Phrases, ReachPhrases, value_words, with_currency
 from perfscore.reports.shown import Shown
 from perfscore.scoring.convert import convert
 from perfscore.scoring.facts import exact, found_type, number_of

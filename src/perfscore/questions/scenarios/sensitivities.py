@@ -20,7 +20,7 @@ from perfscore.kernel.numbers import fraction_text, round_to
 from perfscore.kernel.polynomials import value
 from perfscore.kernel.rational_functions import Moving, Stepped, Varying
 from perfscore.kernel.rational_functions import standing as now_of
-from perfscore.kernel.source import Record, replace
+from perfscore.kernel.source import Language, Record, replace
 from perfscore.kernel.suggest import unknown
 from perfscore.kernel.types import Kind
 from perfscore.model import rule_model, terms
@@ -28,7 +28,7 @@ from perfscore.questions.answers import Table, Tabled, Told, notes, record, said
 from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_tags import Html, when
 from perfscore.reports.html_words import Words
-from perfscore.reports.phrases import Language, WhatIfPhrases
+from perfscore.reports.phrases import WhatIfPhrases
 from perfscore.reports.picture_whatif import Swing, Tornado, tornado_picture, tornado_text
 from perfscore.reports.spoken import beside, change, distance_words, rough
 from perfscore.scoring.scorecard import Outcome, Scorecard

@@ -12,7 +12,7 @@ import attrs
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import fraction_text
 from perfscore.kernel.rational_functions import Varying
-from perfscore.kernel.source import Record, replace
+from perfscore.kernel.source import Language, Record, replace
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import FactsError
 from perfscore.model import rule_model, terms
@@ -21,7 +21,7 @@ from perfscore.questions.scenarios.sensitivities import shape, there
 from perfscore.reports.html_fragments import fragment, named_by
 from perfscore.reports.html_tags import tag, text, when
 from perfscore.reports.html_words import Words
-from perfscore.reports.phrases import Language, WhatIfPhrases
+from perfscore.reports.phrases import WhatIfPhrases
 from perfscore.reports.picture_steps import Curve, Threshold, step_picture, step_text
 from perfscore.reports.picture_steps import Stretch as Drawn
 from perfscore.reports.picture_whatif import Heat, heat_picture, heat_text
