@@ -203,9 +203,7 @@ def test_the_value_now_is_a_line_with_a_dot_and_words() -> None:
     refused = drawn(replace(STEPS, now=Fraction(96), now_score=None))
     assert labels(refused, "ps-stand-text") == ["96: no score"]
     assert marks(refused, "ps-stand-dot") == []
-    for away in (None, Fraction(1000)):
-        view = (Fraction(40), Fraction(100))
-        assert drawn(replace(STEPS, now=away, view=view)).all("line", "ps-stand") == []
+    assert drawn(replace(STEPS, now=None)).all("line", "ps-stand") == []
 
 
 def test_grades_near_the_scores_are_lines_with_names_that_stand_apart() -> None:
@@ -224,14 +222,6 @@ def test_grades_near_the_scores_are_lines_with_names_that_stand_apart() -> None:
 def test_names_are_moved_back_from_the_lower_end() -> None:
     assert apart([Fraction(95), Fraction(99)], Fraction(0), Fraction(100), Fraction(10)) == [90, 100]
     assert apart([Fraction(-5), Fraction(50)], Fraction(0), Fraction(100), Fraction(10)) == [0, 50]
-
-
-def test_a_view_cuts_stretches_at_their_scores_there() -> None:
-    page = drawn(curve(stretch("[0, 100]", "0..50"), view=(Fraction(20), Fraction(40))))
-    assert path(page) == [(0, 180), (COLUMNS, 0)]
-    assert marks(page, "ps-dot") == []
-    outside = drawn(curve(stretch("[0, 1]", "5"), stretch("[1, 2]", None), view=(Fraction(20), Fraction(40))))
-    assert outside.all("path") == outside.all("line", "ps-gap") == []
 
 
 @pytest.mark.parametrize("more", [{}, {"now": Fraction(3)}, {"now": Fraction(0), "now_score": Fraction(4)}])

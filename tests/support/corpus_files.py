@@ -95,4 +95,5 @@ def scored(case: Case) -> str:
     """The table of the first example of a good framework."""
     with chdir(CORPUS):
         framework = perfscore.load(case.name)
-        return table(perfscore.evaluate(framework, suite._given(framework, framework.examples[0])))
+        example = framework.examples[0]
+        return table(perfscore.evaluate(framework, suite._given(framework, example, suite._files(framework, example))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from fractions import Fraction
 from typing import Any
@@ -25,7 +25,7 @@ from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, bind, fitting
 from perfscore.scoring.convert import given_duration
 from perfscore.scoring.explanation import Loss
-from perfscore.scoring.facts import Fact
+from perfscore.scoring.facts import Fact, Facts
 from perfscore.scoring.figures import Reading
 from perfscore.scoring.result import Scored
 
@@ -86,7 +86,7 @@ def run_examples(framework: model.Framework, lang: Language | None = None) -> tu
 
 def coverage_of(framework: model.Framework, lang: Language | None = None) -> Coverage:
     """How much of a framework its examples try out; facts that do not fit it try out nothing."""
-    return coverage(framework, _bound(framework), lang)
+    return coverage(framework, (each.facts for each in tried(framework)), lang)
 
 
 def proposals_for(framework: model.Framework, lang: Language | None = None) -> Proposals:
@@ -99,17 +99,14 @@ def proposals_for(framework: model.Framework, lang: Language | None = None) -> P
 def tried(framework: model.Framework) -> Iterator[Tried]:
     for example in framework.examples:
         with suppress(PerfscoreError):
-            files = tuple(dict.fromkeys(each.path for each in example.given if isinstance(each, model.GivenFile)))
-            known: dict[str, Any] = {}
-            for file in files:
-                known.update(load_beside(framework, file))
-            yield Tried(bind(framework, _given(framework, example)), files, fitting(framework, known)[0])
+            files = _files(framework, example)
+            known = fitting(framework, {name: value for each in files.values() for name, value in each.items()})[0]
+            yield Tried(bind(framework, _given(framework, example, files)), tuple(files), known)
 
 
-def _bound(framework: model.Framework) -> Iterator[FactSet]:
-    for example in framework.examples:
-        with suppress(PerfscoreError):
-            yield bind(framework, _given(framework, example))
+def _files(framework: model.Framework, example: model.Example) -> dict[str, Facts]:
+    paths = (each.path for each in example.given if isinstance(each, model.GivenFile))
+    return {path: load_beside(framework, path) for path in dict.fromkeys(paths)}
 
 
 def _run(framework: model.Framework, example: model.Example, lang: Language) -> ExampleOutcome:
@@ -117,7 +114,7 @@ def _run(framework: model.Framework, example: model.Example, lang: Language) -> 
     errors = [each.error for each in example.expected if each.error is not None]
     stories: tuple[Story, ...] = ()
     try:
-        facts = bind(framework, _given(framework, example))
+        facts = bind(framework, _given(framework, example, _files(framework, example)))
         result = reference.evaluate(framework, facts)
     except PerfscoreError as error:
         failures = tuple(each.told_in(lang) for each in _unexpected(error, errors, lang))
@@ -129,11 +126,11 @@ def _run(framework: model.Framework, example: model.Example, lang: Language) -> 
     return ExampleOutcome(example.title, line, failures, len(example.expected), stories, lang)
 
 
-def _given(framework: model.Framework, example: model.Example) -> dict[str, Any]:
+def _given(framework: model.Framework, example: model.Example, files: Mapping[str, Facts]) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     for given in example.given:
         if isinstance(given, model.GivenFile):
-            facts.update(load_beside(framework, given.path))
+            facts.update(files[given.path])
         elif isinstance(given, model.GivenTable):
             columns = framework.facts[given.name]
             facts[given.name] = [

@@ -31,10 +31,10 @@ from perfscore.questions.scenarios.comparison import Comparison, compared
 from perfscore.questions.scenarios.reaching_answer import Reach
 from perfscore.questions.scenarios.sensitivities import Sensitivity, sensitivity
 from perfscore.questions.scenarios.sweeps import ScoreGrid, Sweep, grid, spread, sweep
-from perfscore.reports import html_words
 from perfscore.reports.framework import Framework, PreparedFacts
 from perfscore.reports.html_fragments import fragment
 from perfscore.reports.html_tags import tag, text
+from perfscore.reports.html_words import TAGS
 from perfscore.reports.phrases import WhatIfPhrases
 from perfscore.reports.result import Result, path_of, score
 from perfscore.reports.shown import Shown
@@ -312,7 +312,9 @@ class Scenario(Shown):
         return f"<Scenario {self.called!r} of {self.framework.name}>"
 
     def _repr_html_(self) -> str:
-        return _page(self)
+        if not self.problems:
+            return self.result._repr_html_()
+        return fragment(TAGS[self.framework.language], *(tag("pre", text(str(each))) for each in self.problems))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return partial(Scenario, label=self.label), (self.framework, self.facts)
@@ -342,13 +344,6 @@ class Scenario(Shown):
         """The path of a node by its name, by the end of its path or by its title; the whole is ``total`` or empty."""
         nodes = self.framework.nodes.items()
         return "" if name == "" else path_of(name, ((path, node.title or node.name) for path, node in nodes if path))
-
-
-def _page(scenario: Scenario) -> str:
-    if not scenario.problems:
-        return scenario.result._repr_html_()
-    words = html_words.Words.named(scenario.framework.language)
-    return fragment(words.lang, *(tag("pre", text(str(each))) for each in scenario.problems))
 
 
 def _changes(changes: Mapping[str, Any]) -> str:

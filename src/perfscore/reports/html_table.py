@@ -303,12 +303,9 @@ def rules(node: NodeResult, words: Words) -> Html:
     """By which rule a row was scored and on which figures; of a row with parts, those of each part."""
     lines = [_rule_line(node, words)]
     if node.kind == "indicator":
-        lines += [_rule_line(part, words, _heading(part, words)) for part in node.children]
+        headings = (join([called(part, words, "ps-part"), standing(part, words)], " ") for part in node.children)
+        lines += [_rule_line(part, words, heading) for part, heading in zip(node.children, headings, strict=True)]
     return listed((line for line in lines if line), "ps-rules")
-
-
-def _heading(part: NodeResult, words: Words) -> Html:
-    return join([called(part, words, "ps-part"), standing(part, words)], " ")
 
 
 def _rule_line(node: NodeResult, words: Words, heading: Html = NOTHING) -> Html:

@@ -68,7 +68,7 @@ class Curve(Record, kw_only=True):
 
     ``subject`` is the fact and ``scored`` what has the score, both as they are shown; ``type`` is that of the fact. The
     ``stretches`` stand in order and do not overlap. ``now`` is the value that the fact has, with its score, if it has
-    one. ``view`` is what is drawn of the fact; without it all ends are, and a little more.
+    one.
     """
 
     subject: str
@@ -78,7 +78,6 @@ class Curve(Record, kw_only=True):
     now: Fraction | None = None
     now_score: Fraction | None = None
     thresholds: tuple[Threshold, ...] = ()
-    view: tuple[Fraction, Fraction] | None = None
 
 
 class Edge(Mutable):
@@ -132,10 +131,10 @@ class Frame(Record):
     @classmethod
     def of(cls, curve: Curve) -> Frame:
         """The frame of all that matters: each end, the value now, and each grade that is not far away."""
-        low, high = curve.view or _seen(curve)
-        shown = [each for each in (_cut(stretch, low, high) for stretch in curve.stretches) if each is not None]
-        scores = [end.score for each in shown for end in each]
-        scores += [] if curve.now_score is None else [curve.now_score]
+        low, high = _seen(curve)
+        ends = ((each.low_score, each.high_score) for each in curve.stretches)
+        shown = (score for each in ends if None not in each for score in each)
+        scores = [score for score in (*shown, curve.now_score) if score is not None]
         least, most = min(scores, default=_ZERO), max(scores, default=Fraction(1))
         near = (most - least) / 2 or Fraction(1)
         near_grades = [each.at for each in curve.thresholds if least - near <= each.at <= most + near]
@@ -185,14 +184,11 @@ class End(Record):
 
 
 def _cut(each: Stretch, low: Fraction, high: Fraction) -> tuple[End, End] | None:
-    """What is drawn of a stretch; None where it has no score, or lies outside."""
-    start = low if each.low is None else max(each.low, low)
-    end = high if each.high is None else min(each.high, high)
-    if each.low_score is None or each.high_score is None or start > end:
+    """What is drawn of a stretch; None where it has no score."""
+    if each.low_score is None or each.high_score is None:
         return None
-    first, last = low if each.low is None else each.low, high if each.high is None else each.high
-    slope = (each.high_score - each.low_score) / (last - first) if last != first else _ZERO
-    return End(start, each.low_score + slope * (start - first)), End(end, each.low_score + slope * (end - first))
+    start, end = low if each.low is None else each.low, high if each.high is None else each.high
+    return End(start, each.low_score), End(end, each.high_score)
 
 
 def marked(found: dict[Fraction, Edge], frame: Frame) -> tuple[list[Fraction], int]:
@@ -200,7 +196,7 @@ def marked(found: dict[Fraction, Edge], frame: Frame) -> tuple[list[Fraction], i
 
     A high jump is marked wherever it stands, so none is hidden among many small ones; the highest come first.
     """
-    places = [value for value, edge in found.items() if frame.low <= value <= frame.high and not edge.smooth]
+    places = [value for value, edge in found.items() if not edge.smooth]
     near, high = (frame.high - frame.low) / 40, (frame.most - frame.least) / 8
     wanted = []
     for index, value in enumerate(places):
@@ -269,8 +265,7 @@ def gaps(curve: Curve, frame: Frame) -> list[tuple[Fraction, Fraction]]:
     """The shares of the frame that lie in stretches without a score, those less than a column apart as one."""
     found: list[tuple[Fraction, Fraction]] = []
     for each in curve.stretches:
-        start = frame.low if each.low is None else max(each.low, frame.low)
-        end = frame.high if each.high is None else min(each.high, frame.high)
+        start, end = frame.low if each.low is None else each.low, frame.high if each.high is None else each.high
         if each.low_score is not None or start >= end:
             continue
         low, high = frame.share(start), frame.share(end)
@@ -381,7 +376,7 @@ def _edge(frame: Frame, value: Fraction, edge: Edge) -> Html:
 
 def _standing(curve: Curve, frame: Frame, words: Words, cells: int) -> Html:
     """Where the fact stands now: a line down to the axis, and a dot at its score."""
-    if curve.now is None or not frame.low <= curve.now <= frame.high:
+    if curve.now is None:
         return NOTHING
     share = frame.share(curve.now)
     x = percent(share)

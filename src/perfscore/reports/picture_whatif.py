@@ -394,12 +394,8 @@ def _change(each: Swing, now: Fraction) -> str:
     return said if display_width(said) <= _CHANGE else ""
 
 
-def _points(number: Fraction) -> str:
-    return rough(number, 2)
-
-
 def _end(value: str, total: Fraction) -> str:
-    shown = _points(total)
+    shown = rough(total, 2)
     return f"{cut(value, _VALUE - display_width(shown))} → {shown}"
 
 
@@ -419,7 +415,7 @@ def _swings_words(tornado: Tornado, shown: Iterable[Swing], words: Words) -> tup
 
 
 def _ends(each: Swing) -> list[str]:
-    return [f"{value} → {_points(total)}" for value, total in each.ends if value]
+    return [f"{value} → {rough(total, 2)}" for value, total in each.ends if value]
 
 
 def tornado_text(tornado: Tornado, words: Words) -> str:

@@ -280,12 +280,11 @@ class Teller(Record):
         if not told.losses:
             yield words.no_losses
         for loss in told.losses:
-            style: Style = "loss" if loss.amount > 0 else "gain"
             at = [] if loss.path == told.path else [loss.title or loss.path]
             rest = words.before_rounding.format(amount=spoken.signed(loss.amount)) if loss.kind == "rounding" else None
             more = [*at, *filter(None, [spoken.exactly(loss, words), rest]), words.line.format(line=loss.line)]
             said = spoken.beside(spoken.loss_words(loss, words), words.comma.join(more), words)
-            yield f"{paint(spoken.published(loss), style, self.colour)}  {printable(said)}"
+            yield f"{paint(spoken.published(loss), spoken.loss_style(loss.amount), self.colour)}  {printable(said)}"
 
     # ------------------------------------------------------------ edges
 

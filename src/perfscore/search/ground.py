@@ -87,12 +87,8 @@ class Ground(Record):
         """Whether it is a fact of the framework, and no column of a table, or like one."""
         return self.framework.facts.get(fact.name) is fact
 
-    def duration_step(self, fact: rule_model.FactDef) -> Fraction:
-        """The smallest step of a duration: an hour or a minute where the framework counts these, else a day."""
-        return self._durations.get(fact.name, _ONE) if self.is_own(fact) else _ONE
-
     @cached_property
-    def _durations(self) -> Mapping[str, Fraction]:
+    def durations(self) -> Mapping[str, Fraction]:
         """The smallest step of each duration that stands in one rule with figures of hours or minutes.
 
         Others go by days: who writes of hours or minutes counts them. Only figures that are durations tell: points and
@@ -204,7 +200,7 @@ class Grid(Record):
         has that one.
         """
         if self.fact.type.kind is Kind.DURATION and self.fact.step is None:
-            return self.ground.duration_step(self.fact)
+            return self.ground.durations.get(self.fact.name, _ONE) if self.ground.is_own(self.fact) else _ONE
         return self.fact.own_step or SMALLEST[self.fact.type.kind]
 
     @cached_property

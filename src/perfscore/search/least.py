@@ -203,13 +203,6 @@ class _Walk(Record):
 # ------------------------------------------------------------ single values
 
 
-def value_at(along: Along, index: int) -> terms.Scalar:
-    """The value of a number on the grid of a fact."""
-    value = along.grid.value(index)
-    assert value is not None
-    return value
-
-
 def nearest(along: Along, found: Region) -> terms.Scalar | None:
     """The value of a region that is nearest to the one now; of several the one that stands first."""
     if not along.on_a_line:
@@ -217,9 +210,7 @@ def nearest(along: Along, found: Region) -> terms.Scalar | None:
     now = along.value
     here = along.grid.place(along.start(None, None) or 0) if now is None else position_of(now)
     places = [index for each in found.spans for index in _near(along, each, here)]
-    if not places:
-        return None
-    return value_at(along, min(places, key=lambda index: abs(along.grid.place(index) - here)))
+    return along.grid.value(min(places, key=lambda index: abs(along.grid.place(index) - here))) if places else None
 
 
 def _near(along: Along, span: Span, here: Fraction) -> Iterator[int]:
@@ -679,7 +670,7 @@ class Changes(Mutable):
             at = max(2 * here, here + 1)
         else:
             at = min(2 * here, here - 1)
-        place = position_of(value_at(along, at)) if along.grid.value(at) is not None else along.grid.place(at)
+        place = along.grid.place(at)
         lower, upper = Interval(high=place, high_closed=True), Interval(low=place)
         yield from (replace(cell, interval=cell.line.meet(each)) for each in (lower, upper))
 

@@ -23,7 +23,7 @@ from perfscore.scoring.bind import bind
 from perfscore.scoring.result import Scored
 from perfscore.search.along import MOVABLE, Along, Stage, with_values
 from perfscore.search.ground import position_of
-from perfscore.search.least import others, size, value_at
+from perfscore.search.least import others, size
 from perfscore.search.space import Cell
 from strategies.facts import as_facts
 from strategies.frameworks import Case, cases
@@ -69,10 +69,11 @@ def values_of(draw: st.DrawFn, along: Along, near: list[terms.Scalar]) -> terms.
     low = min(places, default=0) - 50 if first is None else first
     high = max(places, default=0) + 50 if last is None else last
     index = draw(st.one_of(*([st.sampled_from(places)] if places else []), st.integers(low, max(low, high))))
-    value = along.grid.value(min(max(index, low), max(low, high)))
-    usual = along.grid.usual
-    assume(value is not None or usual is not None)
-    return value_at(along, usual or 0) if value is None else value
+    indices = min(max(index, low), max(low, high)), along.grid.usual or 0
+    value = next((each for each in map(along.grid.value, indices) if each is not None), None)
+    assume(value is not None)
+    assert value is not None
+    return value
 
 
 def edges_of(way: Way, name: str) -> list[terms.Scalar]:

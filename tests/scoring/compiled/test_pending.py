@@ -42,7 +42,9 @@ def computed(sound: Framework, facts: FactSet) -> Result | None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_rows_of_generated_code_are_those_of_the_evaluator(file: Path, pytestconfig: pytest.Config) -> None:
     sound = perfscore.load(file)
-    for facts in islice(examples._bound(sound), None if pytestconfig.getoption("thorough") else 3):
+    for facts in islice(
+        (each.facts for each in examples.tried(sound)), None if pytestconfig.getoption("thorough") else 3
+    ):
         found = computed(sound, facts)
         if found is None:
             continue

@@ -18,6 +18,7 @@ from perfscore.core.program import step_of
 from perfscore.domains.primitives import scalar
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import Interval
+from perfscore.kernel.lazy import remembered
 from perfscore.kernel.source import Mutable, Record
 from perfscore.model import model
 from perfscore.model.rule_model import Limit
@@ -122,24 +123,19 @@ class Judge(Translator):
         """Whether all that a row looks at, ``but`` for one thing and what is made of it, is the same under both."""
         return all(there.old.value(one) == there.new.value(other) for one, other in self._looked_at(path, but))
 
+    @remembered
     def _looked_at(self, path: str, but: Key | None) -> Sequence[tuple[model.Step, model.Step]]:
         """What a row looks at that is there on both sides."""
-        if (path, but) not in self._steps:
-            found = dict[model.Step, model.Step]()
-            for key in self._reached(path):
-                kind, name = step_of(key)
-                partner = self.pairs.to_old.get(("node" if kind == "score" else kind, name))
-                made = but is not None and (
-                    (kind, name) == step_of(but) or (kind == "let" and but in self._reached(path, key))
-                )
-                if partner is not None and not made and (kind, name) != ("score", path):
-                    found[kind, partner[1]] = kind, name
-            self._steps[path, but] = list(found.items())
-        return self._steps[path, but]
-
-    @cached_property
-    def _steps(self) -> dict[tuple[str, Key | None], list[tuple[model.Step, model.Step]]]:
-        return {}
+        found = dict[model.Step, model.Step]()
+        for key in self._reached(path):
+            kind, name = step_of(key)
+            partner = self.pairs.to_old.get(("node" if kind == "score" else kind, name))
+            made = but is not None and (
+                (kind, name) == step_of(but) or (kind == "let" and but in self._reached(path, key))
+            )
+            if partner is not None and not made and (kind, name) != ("score", path):
+                found[kind, partner[1]] = kind, name
+        return list(found.items())
 
     def _reached(self, path: str, key: Key | None = None) -> Mapping[Key, None]:
         """What the rules of a row itself, or something that is made, look at, also by way of quantities."""
@@ -165,9 +161,7 @@ class Judge(Translator):
         if not self._fits(there) or there.old.value((kind, site.old)) == there.new.value((kind, site.new)):
             return None
         key: Key = ("let" if kind == "let" else "default", site.new)
-        if key not in self._readers_of:
-            self._readers_of[key] = list(self._readers(key))
-        return self._through(there, self._readers_of[key], lambda _, new: self._alike(new, there, key))
+        return self._through(there, self._readers(key), lambda _, new: self._alike(new, there, key))
 
     def _through(
         self, there: Looked, rows: Iterable[tuple[str, str]], own: Callable[[str, str], bool]
@@ -188,16 +182,12 @@ class Judge(Translator):
             return None
         return Effect(self._single, ("", ""), there.old.total, there.new.total)
 
-    @cached_property
-    def _readers_of(self) -> dict[Key, list[tuple[str, str]]]:
-        return {}
-
-    def _readers(self, key: Key) -> Iterator[tuple[str, str]]:
+    @remembered
+    def _readers(self, key: Key) -> Sequence[tuple[str, str]]:
         """The rows whose own rules are as before and that look at something, also by way of quantities."""
-        for path in self.new.framework.nodes:
-            partner = self.pairs.to_old.get(("node", path))
-            if partner is not None and path not in self._at_node and key in self._reached(path):
-                yield partner[1], path
+        pairs = ((self.pairs.to_old.get(("node", path)), path) for path in self.new.framework.nodes)
+        alike = ((old[1], path) for old, path in pairs if old is not None and path not in self._at_node)
+        return [(old, path) for old, path in alike if key in self._reached(path)]
 
     # ------------------------------------------------------------ all else
 

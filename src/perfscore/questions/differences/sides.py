@@ -156,7 +156,7 @@ class Side(Record):
         rest = scope.every(fact) or scope.alone(self.nodes(fact)).choices(("fact", fact.name))
         return (*(value for each in near if (value := scalar(each, fact.type)) is not None), *rest)
 
-    def nodes(self, pieces: object) -> list[Node]:
+    def nodes(self, pieces: object) -> tuple[Node, ...]:
         """The expressions, the facts and the cells in pieces of the framework, in the core."""
         found, pending = list[Node](), [pieces]
         while pending:
@@ -171,7 +171,7 @@ class Side(Record):
                 pending.extend((rule.clause, rule.limits) for rule in each.rules())
             else:
                 pending.extend(reversed(list(inside(each))))
-        return found
+        return tuple(found)
 
     def names(self, pieces: object) -> list[str]:
         """The facts that pieces of the framework look at, in the order in which a reader meets them."""

@@ -130,7 +130,9 @@ def _why(path: str, one: Stage, other: Stage) -> Iterator[Reason]:
         # The rows say already what they give.
         yield from (each for each in losses if each.label != "band")
     told_already = {each.clause for each in losses}
-    limits = _changed("limit", *({_clause(each): _force(each) for each in side.limits} for side in told))
+    limits = _changed(
+        "limit", *({_clause(each): "bound" if each.bound else "held" for each in side.limits} for side in told)
+    )
     yield from (each for each in limits if each.clause not in told_already)
     yield from _problems(path, one, other, before, after)
     below = (child.node.path for side in (one, other) for child in side.scorecard.lines[path].children)
@@ -170,10 +172,6 @@ def _clause(each: Loss | AppliedLimit) -> _Clause:
 
 def _figure(each: Seen) -> _Clause:
     return each.kind, each.name, each.title, None
-
-
-def _force(limit: AppliedLimit) -> str:
-    return "bound" if limit.bound else "held"
 
 
 def _problems(path: str, one: Stage, other: Stage, before: Explanation, after: Explanation) -> Iterator[Reason]:
@@ -294,10 +292,7 @@ class Comparison(Tabled, kw_only=True):
 
     def _facts(self, words: Words, own: WhatIfPhrases) -> Iterator[str]:
         for each in self.facts[:MOST_TOLD]:
-            values = (
-                own.not_given if value is None else value_words(value, each.kind, words.all)
-                for value in (each.before, each.after)
-            )
+            values = (_value(value, each.kind, words, own) for value in (each.before, each.after))
             yield own.figure.format(name=each.title, before=next(values), after=next(values))
         if len(self.facts) > MOST_TOLD:
             yield own.more.format(count=len(self.facts) - MOST_TOLD)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
+from functools import partial
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
 import attrs
@@ -198,14 +199,14 @@ class Crossing(Record, kw_only=True):
     nodes whose published points differ, the whole, if it does, first.
     """
 
-    kind: EdgeKind
-    way: Way
-    at: Fraction | None
-    reached: bool
-    exact: bool
+    kind: EdgeKind = "value"
+    way: Way = "other"
+    at: Fraction | None = None
+    reached: bool = True
+    exact: bool = True
     last: terms.Scalar
     first: terms.Scalar
-    distance: Fraction | None
+    distance: Fraction | None = None
     before: Fraction | None = attrs.field(repr=fraction_text)
     after: Fraction | None = attrs.field(repr=fraction_text)
     grade_before: str | None
@@ -303,13 +304,15 @@ class _Looker:
         """The edge between two neighbours."""
         at, reached, exact = self._at(gap)
         last, first = self._value(gap.index - 1 if self.more else gap.index + 1), self._value(gap.index)
-        found = crossing(self.along, last, first, way="more" if self.more else "less")
+        found = crossing(self.along, last, first)
+        way: Way = "more" if self.more else "less"
         what: EdgeKind = "step"
         if not step:
             # What does not jump only begins to move otherwise.
             jumps = found.seen and (self.along.apart or not gap.near.told.meets(gap.far.told, at))
             what = "jump" if jumps else "bend"
-        return replace(found, kind=what, at=at, reached=reached, exact=exact, distance=abs(at - self.place))
+        distance = abs(at - self.place)
+        return replace(found, kind=what, way=way, at=at, reached=reached, exact=exact, distance=distance)
 
     def _at(self, gap: _Gap[Any]) -> tuple[Fraction, bool, bool]:
         """Where an edge lies, whether the place itself lies beyond, and whether nothing else is between."""
@@ -331,7 +334,7 @@ class _Looker:
         return value
 
 
-def crossing(along: Along, last: terms.Scalar, first: terms.Scalar, way: Way = "other") -> Crossing:
+def crossing(along: Along, last: terms.Scalar, first: terms.Scalar) -> Crossing:
     """What happens where a fact goes from one value to another."""
     before, after = along.at(last), along.at(first)
     now = along.stage.now.total
@@ -341,14 +344,8 @@ def crossing(along: Along, last: terms.Scalar, first: terms.Scalar, way: Way = "
         if score != after.scores[path]
     )
     return Crossing(
-        kind="value",
-        way=way,
-        at=None,
-        reached=True,
-        exact=True,
         last=last,
         first=first,
-        distance=None,
         before=before.total,
         after=after.total,
         grade_before=before.graded.grade,
@@ -362,7 +359,6 @@ def crossing(along: Along, last: terms.Scalar, first: terms.Scalar, way: Way = "
 
 _CROSSING = "way kind at reached exact last first distance before after change effect grade_before grade_after"
 _FEWEST = 2
-_NOTHING = Side()
 _RANK = {"jump": 0, "value": 0, "bend": 1, "step": 2}
 
 
@@ -385,11 +381,11 @@ class FactEdges(Record, kw_only=True):
     name: str
     title: str
     value: terms.Scalar
-    below: Side
-    above: Side
-    others: tuple[Crossing, ...]
-    moves: tuple[Slope, ...]
-    complete: bool
+    below: Side = Side()
+    above: Side = Side()
+    others: tuple[Crossing, ...] = ()
+    moves: tuple[Slope, ...] = ()
+    complete: bool = True
     fact: rule_model.FactDef = attrs.field(repr=False, eq=False)
 
     @property
@@ -584,10 +580,10 @@ def _swing(each: FactEdges, total: Fraction, words: Words) -> Swing | None:
 def sensitivity(stage: Stage) -> Sensitivity:
     """The nearest edges of all facts; the work is bounded, and where a search ended early the answer says so."""
     found: list[FactEdges] = []
-    lists: dict[str, list[str]] = {"without_effect": [], "unused": [], "unknown": [], "untried": []}
     facts = stage.framework.fact_list
     tried = [fact for fact in facts if fact.type.kind in MOVABLE]
-    lists["untried"] = [fact.name for fact in facts if fact.type.kind not in MOVABLE]
+    untried = [fact.name for fact in facts if fact.type.kind not in MOVABLE]
+    lists: dict[str, list[str]] = {"without_effect": [], "unused": [], "unknown": [], "untried": untried}
     most = max(_FEWEST, min(limits.EDGE_STRETCHES, limits.ALL_EDGE_STRETCHES // max(1, 2 * len(tried))))
     for fact in tried:
         along = stage.along(fact.name)
@@ -629,30 +625,14 @@ def _rank(each: FactEdges) -> tuple[Fraction, bool, int]:
 
 def _edges(along: Along, value: terms.Scalar, most: int) -> FactEdges:
     fact = along.fact
-    below = above = _NOTHING
-    others: tuple[Crossing, ...] = ()
-    moves: tuple[Slope, ...] = ()
-    complete = True
+    found = partial(FactEdges, name=fact.name, title=fact.title or fact.name, value=value, fact=fact)
     if along.on_a_line:
         below, above = (side(along, more=more, most=most) for more in (False, True))
-        complete = below.complete and above.complete
         moves = tuple(_slopes(along, position_of(value)))
-    else:
-        rest = [each for each in Cell.of(fact).options if each != value]
-        complete = len(rest) <= most
-        found = (crossing(along, value, each) for each in rest[:most])
-        others = tuple(each for each in found if each.seen)
-    return FactEdges(
-        name=fact.name,
-        title=fact.title or fact.name,
-        value=value,
-        below=below,
-        above=above,
-        others=others,
-        moves=moves,
-        complete=complete,
-        fact=fact,
-    )
+        return found(below=below, above=above, moves=moves, complete=below.complete and above.complete)
+    rest = [each for each in Cell.of(fact).options if each != value]
+    others = (crossing(along, value, each) for each in rest[:most])
+    return found(others=tuple(each for each in others if each.seen), complete=len(rest) <= most)
 
 
 def _slopes(along: Along, place: Fraction) -> Iterator[Slope]:

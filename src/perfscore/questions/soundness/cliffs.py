@@ -82,7 +82,7 @@ class _Brinks(Record):
 
     def of(self, turn: Turn) -> Iterator[Brink]:
         """The places at a piece that turns."""
-        node, units, whole = turn.node, turn.units, turn.written(turn.node)
+        node, units, whole = turn.node, units_of(turn.node), turn.written(turn.node)
         if turn.table is not None and turn.ordered:
             yield from self._of_table_row(turn)
         elif whole is not None:
@@ -478,7 +478,8 @@ def find_cliffs(
             row = mover.program.block.by_path[node.path]
             part = None if mover.work.left <= 0 else mover.of_row(node.path)
             search = None if part is None else Search(row, part, brinks(row, mover))
-            weight = _weight(node)
+            # A bonus or a malus is worth what it can bring or cost.
+            weight = node.weight or max(abs(node.low), abs(node.high))
             if weight:
                 leaps = [] if search is None else list(search.leaps(share * weight))
                 found += [_cliff(leap, node, weight, framework, lang or framework.language) for leap in leaps]
@@ -486,11 +487,6 @@ def find_cliffs(
         untold += [(Place.of(framework.source, each.span), each.path) for each in hidden]
     found.sort(key=lambda each: (-each.share, each.place.line or 0, each.place.column or 0))
     return Cliffs(tuple(found), tuple(untold))
-
-
-def _weight(node: model.Node) -> Fraction:
-    """The points that a row is worth; of a bonus or a malus, those that it can bring or cost."""
-    return node.weight or max(abs(node.low), abs(node.high))
 
 
 def _cliff(leap: Leap, node: model.Node, weight: Fraction, framework: model.Framework, lang: Language) -> Cliff:

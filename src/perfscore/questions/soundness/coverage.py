@@ -12,7 +12,7 @@ from perfscore.core import nodes
 from perfscore.core.expressions import asks_missing, is_no_row
 from perfscore.core.lower import program_of
 from perfscore.core.nodes import Among, Case, Const, Mul, Node, Ref, Test
-from perfscore.core.program import Limit, Program
+from perfscore.core.program import Charge, Limit, Program, Row
 from perfscore.domains.exact import Exact
 from perfscore.domains.findings import Applied, applied, rows_taken
 from perfscore.kernel.source import Distinct, Language, Record, Span, replace, shortened
@@ -38,6 +38,7 @@ _LONGEST = 60
 _CONDITION: tuple[Way, ...] = ("held", "failed")
 _UNITS: tuple[Way, ...] = ("units held", "units failed")
 _TARGET: tuple[Way, ...] = ("target held", "target failed")
+_TAKEN: tuple[Way, ...] = ("taken",)
 
 
 class Coverage(Record):
@@ -123,23 +124,8 @@ class _Chances(Record):
     def of_row(self, row: Lowered) -> Iterator[Chance]:
         for limit in row.row.limits:
             yield from self._of_limit(limit, row)
-        charges, table = row.row.charges, row.row.charges[0].kind
-        for charge in charges:
-            span, piece = charge.origin.span, charge.piece
-            if charge.kind == "deduction" and isinstance(piece, Mul):
-                yield from self._each(piece, span, _UNITS)
-            elif charge.kind in {"unmet", "deduction"}:
-                assert isinstance(piece, Case)
-                yield from self._each(piece.arms[0][0], span, _CONDITION)
-            elif charge.kind == "coefficient" and isinstance(piece, Case) and piece.origin.span == span:
-                yield from self._each(piece.arms[0][0], span, _CONDITION)
-            elif charge.kind == "target":
-                yield from self._each(row.row.comparisons[0].met, span, _TARGET)
-                yield from self._leaves(target(row.earned)[1])
-            elif charge.kind == "band":
-                yield from self._leaves(row.earned)
-            elif charge.kind in {"award", "interpolation", "judged"} and table == charge.kind:
-                yield from self._each(charge, span, ("computed held",))
+        for piece, span, ways in _pieces(row.row, row.earned):
+            yield from self._leaves(piece) if ways is _TAKEN else self._each(piece, span, ways)
         for check in row.checks:
             yield from self._each(check.met, check.met.origin.span, _TARGET)
 
@@ -159,7 +145,7 @@ class _Chances(Record):
         for rule in (*grading.caps, *grading.overrides):
             yield from self._each(self.program.expressions.of(rule.condition), rule.span, _CONDITION)
 
-    def _leaves(self, table: Node, above: tuple[str, ...] = ()) -> Iterator[Chance]:
+    def _leaves(self, table: Node | Charge, above: tuple[str, ...] = ()) -> Iterator[Chance]:
         """The rows of a table that give points, called by all that leads to them where tables stand in one another."""
         if not isinstance(table, Case):
             return
@@ -190,6 +176,27 @@ class _Chances(Record):
         """A chance for each way that a piece of the framework can go, told with the piece as it is written."""
         written = " ".join(self.program.source.text[span.start : span.end].split())
         yield from (Chance((id(piece), way), self.path, span, written, self.nodes) for way in ways)
+
+
+def _pieces(row: Row, earned: Node) -> Iterator[tuple[Node | Charge, Span, tuple[Way, ...]]]:
+    """What of a rule can go one way or another, where it stands, and its ways; of a table one of its rows is taken."""
+    for charge in row.charges:
+        piece, span = charge.piece, charge.origin.span
+        match charge.kind:
+            case "deduction" if isinstance(piece, Mul):
+                yield piece, span, _UNITS
+            case "unmet" | "deduction" | "coefficient" if isinstance(piece, Case) and piece.origin.span == span:
+                # What else multiplies points is no condition.
+                yield piece.arms[0][0], span, _CONDITION
+            case "target":
+                yield row.comparisons[0].met, span, _TARGET
+                yield target(earned)[1], span, _TAKEN
+            case "band":
+                yield earned, span, _TAKEN
+            case "award" | "interpolation" | "judged" if charge.kind == row.charges[0].kind:
+                yield charge, span, ("computed held",)
+            case _:
+                pass
 
 
 # ---------------------------------------------------------------- what was tried out
@@ -233,8 +240,23 @@ def _of_line(line: Line, exact: Exact) -> Iterator[Key]:
         yield id(each.limit), "bound" if each.bound or _cut(each, outcome) else "unbound"
     for comparison in row.comparisons:
         yield from _held(comparison.met, exact, *_TARGET)
-    if outcome.earned is not None:
-        yield from _of_rule(line, exact)
+    earned = exact.frame.block.by_key["earned", row.path]
+    for piece, span, ways in () if outcome.earned is None else _pieces(row, earned):
+        if isinstance(piece, Charge):
+            yield id(piece), "computed held"
+        elif ways is _TAKEN:
+            met = earned is not piece and exact.holds(target(earned)[0])
+            yield from _row(piece, span, exact) if isinstance(piece, Case) and not met else ()
+        elif isinstance(piece, Mul):
+            yield id(piece), "units held" if exact.number(piece.factors[0]) > 0 else "units failed"
+        else:
+            yield from _held(piece, exact, *ways)
+
+
+def _row(table: Case, whole: Span, exact: Exact) -> Iterator[Key]:
+    """The row of a table that gave the points."""
+    *_, (_, condition, _) = rows_taken(exact, table, whole)
+    yield id(table.rest if condition is None else condition), "taken"
 
 
 def _cut(each: Applied, outcome: Outcome) -> bool:
@@ -242,28 +264,3 @@ def _cut(each: Applied, outcome: Outcome) -> bool:
     if each.amount is None or outcome.earned is None or outcome.exact != each.amount:
         return False
     return outcome.earned < each.amount if each.limit.kind == "at least" else outcome.earned > each.amount
-
-
-def _of_rule(line: Line, exact: Exact) -> Iterator[Key]:
-    """The ways of a rule that was computed."""
-    earned = exact.frame.block.by_key["earned", line.row.path]
-    for charge in line.row.charges:
-        piece, span = charge.piece, charge.origin.span
-        if charge.kind == "deduction" and isinstance(piece, Mul):
-            yield id(piece), "units held" if exact.number(piece.factors[0]) > 0 else "units failed"
-        elif charge.kind in {"unmet", "deduction", "coefficient"} and isinstance(piece, Case):
-            yield from _held(piece.arms[0][0], exact, *_CONDITION)
-        elif charge.kind == "target":
-            met, missed = target(earned)
-            yield from _row(missed, span, exact) if isinstance(missed, Case) and not exact.holds(met) else ()
-        elif charge.kind == "band":
-            yield from _row(earned, span, exact)
-        else:
-            yield id(charge), "computed held"
-
-
-def _row(table: Node, whole: Span, exact: Exact) -> Iterator[Key]:
-    """The row of a table that gave the points."""
-    *_, (_, condition, _) = rows_taken(exact, table, whole)
-    assert isinstance(table, Case)
-    yield id(table.rest if condition is None else condition), "taken"

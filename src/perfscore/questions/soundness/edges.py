@@ -124,8 +124,8 @@ class Turn(Distinct):
             case Extreme(options=(one, other)) if self.written(self.node) is not None:
                 fixed = [each for each in (one, other) if self._figure(each) is not None]
                 return [self._between(one, other)] if len(fixed) == 1 else []
-            case Round() | Mul() if self.units is not None:
-                return self._units(self.units)
+            case Round() | Mul() if (units := units_of(self.node)) is not None:
+                return self._units(units)
             case _:
                 return []
 
@@ -150,11 +150,6 @@ class Turn(Distinct):
         expression = self.written(node)
         value = None if expression is None or not expression.type.ordered else fold(expression)
         return None if value is None else position(value)
-
-    @property
-    def units(self) -> Units | None:
-        """The units of a deduction that it counts."""
-        return units_of(self.node)
 
     @property
     def steps(self) -> bool:

@@ -155,14 +155,12 @@ def misread_edges(table: Table, ground: Ground) -> Iterator[Finding]:
         # The columns of a matrix are those of all its rows.
         if edges and same and not single and not table.matrix:
             yield Message("PS437.same_points", points=one.worth, what=table.what), other.span
-    rest = table.otherwise if table.rest is None else table.rest.value
-    worth = None if rest is None else number(rest)
-    held = list(_held(table))
-    if worth is None:
+    rest, held = _rest(table, table.rows), list(_held(table))
+    if rest is None:
         return
-    for value, above, below in lost_edges(held, worth, table.subject.left([each.interval for each in held])):
+    for value, above, below in lost_edges(held, rest.worth, table.subject.left([each.interval for each in held])):
         told, what = table.subject.told(value), table.what
-        own, over, under = (show(each) for each in (worth, above.worth, below.worth))
+        own, over, under = (show(each.worth) for each in (rest, above, below))
         yield Message("PS437.lost_edge", value=told, rest=own, above=over, below=under, what=what), above.span
 
 

@@ -132,12 +132,9 @@ class Attempts(Mutable):
         finally:
             self.counted(_cost(exact) - before)
 
-    def subject(self, nodes: Sequence[Node]) -> Subject:
-        """What some nodes look at."""
-        return self._subject(tuple(nodes))
-
     @remembered
-    def _subject(self, nodes: tuple[Node, ...]) -> Subject:
+    def subject(self, nodes: tuple[Node, ...]) -> Subject:
+        """What some nodes look at."""
         found = self.scope.alone(nodes)
         self.counted(found.size)
         return found
@@ -242,7 +239,7 @@ class Variation(Distinct):
     attempts: Attempts
     reason: str
 
-    def figures(self, nodes: Sequence[Node], facts: FactSet) -> Iterator[Figure]:
+    def figures(self, nodes: tuple[Node, ...], facts: FactSet) -> Iterator[Figure]:
         """The facts and cells that some nodes look at; of a short table those of its first rows."""
         for kind, name in self.attempts.subject(nodes).slots:
             table, _, column = name.partition(".")
@@ -310,7 +307,7 @@ class Variation(Distinct):
 
     # ------------------------------------------------------------ several values
 
-    def variants(self, facts: FactSet, nodes: Sequence[Node]) -> Iterator[FactSet]:
+    def variants(self, facts: FactSet, nodes: tuple[Node, ...]) -> Iterator[FactSet]:
         """Facts with one fact or cell changed, then with all and with several, of those that some nodes look at."""
         subject = self.attempts.subject(nodes)
         there = list(islice(self.figures(nodes, facts), _SINGLE))
