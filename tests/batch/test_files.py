@@ -192,7 +192,7 @@ indicator a 10 { award min(10, n ^ 2) }
 def test_only_so_many_cells_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     whole = "\n".join(["m,n", *(f"{number},{number / 8} " for number in range(70)), ""])
     scored(whole)
-    monkeypatch.setattr("perfscore.batch.forms._KEPT", 5)
+    monkeypatch.setattr("perfscore.domains.code.program._MOST_KEPT", 5)
     scored(whole, to="again.csv", text=SOUND.replace("Sound", "Again"))
     assert Path("again.csv").read_bytes() == Path("out.csv").read_bytes()
 

@@ -11,7 +11,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal
 
-from perfscore.domains.code.program import Output, Program
+from perfscore.domains.code.program import Kept, Output, Program
 from perfscore.files.door import reopen
 from perfscore.kernel.numbers import plain, to_decimal
 from perfscore.kernel.source import Record
@@ -191,24 +191,7 @@ def head_of(plan: Plan) -> bytes:
 
 # ---------------------------------------------------------------- scores as text
 
-_KEPT = 65_536
-"""Scores, or cells, that are remembered, a column."""
-
 Flats = Sequence[Sequence[Any]]
-
-
-class Kept(dict[Any, Any]):
-    """What is made of each score, or of each cell, that has occurred, so that most are made once."""
-
-    def __init__(self, make: Callable[[Any], object]) -> None:
-        super().__init__()
-        self.make = make
-
-    def __missing__(self, key: Any) -> object:
-        found = self.make(key)
-        if len(self) < _KEPT:
-            self[key] = found
-        return found
 
 
 def _written(output: Output, form: str, key: Any) -> str:

@@ -20,8 +20,9 @@ from functools import lru_cache, partial
 from itertools import repeat
 from typing import IO, Any, Final
 
-from perfscore.batch.forms import Column, Kept, Plan, cell_writer, json_text
+from perfscore.batch.forms import Column, Plan, cell_writer, json_text
 from perfscore.batch.journal import Prefix
+from perfscore.domains.code.program import Kept
 from perfscore.domains.code.slots import KNOWN, MISSING, Layout, Slot
 from perfscore.domains.code.writer import Unsure
 from perfscore.files.csv import REMARK, rows, surplus_cells

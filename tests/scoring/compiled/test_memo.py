@@ -71,7 +71,7 @@ def test_where_much_may_be_lacking_all_is_gone_through() -> None:
 
 def test_fractions_that_are_met_again_are_kept_up_to_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(generated, "_MOST_KEPT", 2)
-    found = generated.Kept(100, Fraction)
+    found = generated.fractions.__wrapped__(100)
     assert [found[50], found[25]] == [Fraction(1, 2), Fraction(1, 4)]
     assert len(found) == 2 and found[None] is None
 

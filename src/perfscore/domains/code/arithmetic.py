@@ -15,7 +15,7 @@ from perfscore.domains.code.writer import BAIL, Writer
 from perfscore.domains.possible import below
 from perfscore.kernel import intervals
 from perfscore.kernel.intervals import EVERYTHING, Interval, is_positive, point
-from perfscore.kernel.numbers import round_to, terminates
+from perfscore.kernel.numbers import round_to
 from perfscore.kernel.source import Record, replace
 
 _LARGE_BITS = 1_000
@@ -266,11 +266,6 @@ def inverse(number: Number, writer: Writer) -> Number:
         writer.line(f"{below.base} = -{below.base}")
         writer.line(f"{above.base} = -{above.base}")
     return Number(above, below)
-
-
-def ends(below: int) -> bool:
-    """Whether whatever has a denominator can be written with decimals."""
-    return terminates(Fraction(1, below))
 
 
 def raised(number: Number, exponent: int, writer: Writer) -> Number:

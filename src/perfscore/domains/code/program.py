@@ -83,13 +83,8 @@ def pair_of(found: Fraction | None, bits: int = _LARGE_BITS) -> Pair:
 
 
 def as_written(above: int, below: int, unit: str) -> Written:
-    """A measured value that is compared with a written target."""
-    return written.of_value(Fraction(above, below), unit)
-
-
-def as_day(number: int) -> Written:
-    """A day that is compared with a written target."""
-    return written.of_value(day_of(number))
+    """A measured value, or a day, that is compared with a written target."""
+    return written.of_value(day_of(above) if unit == "day" else Fraction(above, below), unit)
 
 
 def standing(target: Written, above: int, below: int, unit: str) -> Written:
@@ -97,14 +92,9 @@ def standing(target: Written, above: int, below: int, unit: str) -> Written:
     return written.bounded_by(target, Fraction(above, below), unit)
 
 
-def attained(actual: Written, target: Written) -> Pair:
-    """The share of a target that was reached. Raises Unsure where there is none, or a very long one."""
-    return pair_of(written.attainment(actual, target), SHARE_BITS)
-
-
-def deviated(actual: Written, target: Written) -> Pair:
-    """How far a value lies from its target, as a share of it. Raises Unsure where there is no such share."""
-    return pair_of(written.deviation(actual, target), SHARE_BITS)
+def share(found: Fraction | None) -> Pair:
+    """A share of a target as a pair. Raises Unsure where there is none, or a very long one."""
+    return pair_of(found, SHARE_BITS)
 
 
 def weighed(actual: Written, target: Written) -> tuple[bool | None, int, int, int, int]:
@@ -120,26 +110,16 @@ def weighed(actual: Written, target: Written) -> tuple[bool | None, int, int, in
 @lru_cache(maxsize=4_096)
 def _weighed(actual: Written, target: Written, *_unlike: bool) -> tuple[bool | None, int, int, int, int]:
     beyond = written.beyond(actual, target)
-    short = pair_of(written.shortfall(actual, target), SHARE_BITS)
-    return written.met(actual, target), *short, *((0, 0) if beyond is None else pair_of(beyond, SHARE_BITS))
+    short = share(written.shortfall(actual, target))
+    return written.met(actual, target), *short, *((0, 0) if beyond is None else share(beyond))
 
 
 GIVEN: Mapping[str, Callable[..., object]] = {
     **CALENDAR,
     **{name: _sure(CALENDAR[name]) for name in ("months_before", "months_after")},
-    "endless": endless,
-    "added_up": added_up,
-    "Fraction": Fraction,
-    "pair_of": pair_of,
-    "summed": summed,
-    "middle": middle,
-    "as_written": as_written,
-    "as_day": as_day,
-    "standing": standing,
-    "name_of": written.name_of,
-    "attained": attained,
-    "deviated": deviated,
-    "weighed": weighed,
+    **{each.__name__: each for each in (endless, added_up, Fraction, pair_of, summed, middle, Unsure, Refused)},
+    **{each.__name__: each for each in (as_written, standing, share, weighed)},
+    **{each.__name__: each for each in (written.name_of, written.attainment, written.deviation)},
 }
 """What generated code may call, by the names under which it does."""
 
@@ -147,7 +127,7 @@ GIVEN: Mapping[str, Callable[..., object]] = {
 # ---------------------------------------------------------------- the function
 
 
-_MOST_KEPT = 20_000
+_MOST_KEPT = 65_536
 
 Run = Callable[..., Sequence[Any]]
 """From the values, the denominators where they are free, and the statuses; or from facts as they are given."""
@@ -157,29 +137,29 @@ Reading = Callable[[Layout, Constants], Sequence[str]]
 
 
 class Kept(dict[Any, Any]):
-    """What is made of numerators above one denominator; made once, since most are met again."""
+    """What is made of values, such as numerators above one denominator; made once, since most are met again."""
 
-    def __init__(self, below: int, make: Callable[[Fraction], object]) -> None:
+    def __init__(self, make: Callable[[Any], object], below: int = 1) -> None:
         super().__init__({None: None})
-        self.below, self.make = below, make
+        self.make, self.below = make, below
 
-    def __missing__(self, above: int) -> object:
-        found = self.make(Fraction(above, self.below))
+    def __missing__(self, key: Any) -> object:
+        found = self.make(key)
         if len(self) < _MOST_KEPT:
-            self[above] = found
+            self[key] = found
         return found
 
 
 @cache
 def decimals(below: int, places: int) -> Kept:
     """Published decimals."""
-    return Kept(below, lambda value: to_decimal(value, places))
+    return Kept(lambda above: to_decimal(Fraction(above, below), places), below)
 
 
 @cache
 def fractions(below: int) -> Kept:
     """Fractions."""
-    return Kept(below, Fraction)
+    return Kept(lambda above: Fraction(above, below), below)
 
 
 class Output(Record):
@@ -338,13 +318,7 @@ def compiled(
 
 def executed(text: str, constants: Constants) -> Run:
     """The function ``run`` of a generated text."""
-    namespace: dict[str, Any] = {
-        "Unsure": Unsure,
-        "Refused": Refused,
-        **GIVEN,
-        **named(constants),
-        "run": _left_to_exact,
-    }
+    namespace: dict[str, Any] = {**GIVEN, **named(constants), "run": _left_to_exact}
     with suppress(SyntaxError, RecursionError, MemoryError):
         # Python compiles no code that nests very deeply, as that of some thousand bands does.
         exec(compile(text, "<perfscore>", "exec"), namespace)

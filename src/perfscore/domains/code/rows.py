@@ -172,21 +172,15 @@ class Tally(Mutable):
     def _of_list(self, body: Number, writer: Writer) -> Number:
         """Numbers that are ordered, of which some count."""
         low, high = self.fold.without
-        match self.fold.function:
-            case "lowest":
-                text = f"sorted({self.kept})[{self.fold.rank - 1}]"
-            case "highest":
-                text = f"sorted({self.kept})[-{self.fold.rank}]"
-            case "minimum":
-                text = f"sorted({self.kept})[{low}]"
-            case "maximum":
-                text = f"sorted({self.kept})[-{high + 1}]"
-            case "median":
-                text = f"middle(sorted({self.kept}))"
-            case other:
-                assert other in {"sum", "mean"}
-                counted = f"sorted({self.kept})[{low}:{self.many} - {high}]"
-                text = f"sum({counted})" if body.below.value is not None else f"summed({counted})"
+        places = {"lowest": self.fold.rank - 1, "highest": -self.fold.rank, "minimum": low, "maximum": -high - 1}
+        text = f"sorted({self.kept})"
+        if self.fold.function in places:
+            text = f"{text}[{places[self.fold.function]}]"
+        elif self.fold.function == "median":
+            text = f"middle({text})"
+        else:
+            counted = f"{text}[{low}:{self.many} - {high}]"
+            text = f"sum({counted})" if body.below.value is not None else f"summed({counted})"
         if body.below.value is not None:
             return replace(body, above=replace(body.above, base=writer.held(text)))
         above, below = writer.name(), writer.name()

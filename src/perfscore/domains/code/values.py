@@ -13,24 +13,12 @@ from perfscore.core.expressions import is_no_row
 from perfscore.core.nodes import Key, Node, Value
 from perfscore.domains.code import arithmetic
 from perfscore.domains.code.arithmetic import ONE, ZERO, Number, Whole, known, whole
-from perfscore.domains.code.scopes import (
-    NO_WAY,
-    Code,
-    Leaf,
-    Scopes,
-    Tree,
-    behind,
-    each,
-    flat,
-    joined,
-    may_fail,
-    operand,
-    tested,
-)
+from perfscore.domains.code.scopes import NO_WAY, Code, Leaf, Scopes, Tree, behind, each, flat, may_fail, operand
 from perfscore.domains.code.slots import DAY_BITS, FREE_BITS, SHARE_BITS, SLOT_BITS, STATUSES
 from perfscore.domains.code.writer import BAIL, Writer
 from perfscore.kernel.intervals import AT_LEAST_ZERO, EVERYTHING, Interval
 from perfscore.kernel.months import RANGES
+from perfscore.kernel.rational_functions import ends_in_decimals
 from perfscore.kernel.source import Span, replace
 from perfscore.kernel.types import Kind
 from perfscore.model.rule_model import FactDef
@@ -53,16 +41,13 @@ def as_target(node: nodes.Primitive, scopes: Scopes) -> str:
         parts = [target, figure.above.text, figure.below.text, *map(writer.constant, _data(node))]
         return writer.held(f"standing({', '.join(parts)})")
     number, (unit,) = scopes.number(first), _data(node)
-    if unit == "day":
-        return writer.held(f"as_day({number.above.text})")
     return writer.held(f"as_written({number.above.text}, {number.below.text}, {writer.constant(unit)})")
 
 
 def measured(node: nodes.Primitive, scopes: Scopes) -> Number:
     """The share of a written target that was reached, or how far a value lies from it."""
     above, below = scopes.writer.name(), scopes.writer.name()
-    function = "attained" if node.function == "attainment" else "deviated"
-    scopes.writer.line(f"{above}, {below} = {function}({_sides(node, scopes)})")
+    scopes.writer.line(f"{above}, {below} = share({node.function}({_sides(node, scopes)}))")
     bounds = AT_LEAST_ZERO if node.function == "attainment" else EVERYTHING
     return Number(Whole(above, SHARE_BITS), Whole(below, SHARE_BITS), bounds)
 
@@ -166,9 +151,9 @@ class Values(Scopes):
                     lambda number: arithmetic.rounded(number, node.step, node.mode, self.writer),
                 )
             case nodes.Test():
-                return Leaf((), tested(node, self))
+                return Leaf((), self.tested(node))
             case nodes.Logic():
-                return Leaf((), joined(node, self))
+                return Leaf((), self.joined(node))
             case nodes.Case():
                 return Leaf((), self._standing(node)) if node in self.defined else self._ways(node)
             case nodes.Fold():
@@ -281,7 +266,7 @@ class Values(Scopes):
 
     def _ending(self, number: Number) -> Number:
         """Give up where a number has no end."""
-        if number.below.value is not None and arithmetic.ends(number.below.value):
+        if number.below.value is not None and ends_in_decimals(number.below.value):
             return number
         number = arithmetic.held(number, self.writer)
         self.writer.line(f"if endless({number.above.text}, {number.below.text}): {BAIL}")
