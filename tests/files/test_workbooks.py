@@ -260,7 +260,7 @@ def test_a_damaged_file_never_ends_in_anything_but_a_message() -> None:
         try:
             xlsx.grids(bytes(broken[: draw.choice([len(broken), draw.randrange(len(broken))])]))
         except NoWorkbook as error:
-            assert error.why.text
+            assert error.args[0].text
 
 
 def test_files_are_read_by_their_ending(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import assert_never
 
 from perfscore.core import nodes
 from perfscore.core.nodes import Key, Node, Origin
+from perfscore.kernel.lazy import remembered
 from perfscore.kernel.source import Span
 from perfscore.model.rule_model import FactDef
 
@@ -23,7 +24,6 @@ class Absence:
 
     def __init__(self, facts: Mapping[str, FactDef]) -> None:
         self._facts = facts
-        self._found: dict[Node, Node] = {}
         self._told: dict[Key, Node] = {}
 
     def define(self, key: Key, node: Node) -> list[tuple[Key, Node]]:
@@ -31,14 +31,9 @@ class Absence:
         told = self._told[key] = self.of(node)
         return [(key, node)] if isinstance(told, nodes.Const) else [(key, node), (_telling(key), told)]
 
+    @remembered
     def of(self, node: Node) -> Node:
         """The condition that the value of a node is missing; ``false`` where it never is."""
-        found = self._found.get(node)
-        if found is None:
-            found = self._found[node] = self._missing(node)
-        return found
-
-    def _missing(self, node: Node) -> Node:
         match node:
             case nodes.Const() | nodes.Primitive(function="sound"):
                 return nodes.Const(False, origin=node.origin)

@@ -16,6 +16,7 @@ import attrs
 
 from perfscore.core.expressions import Expressions
 from perfscore.core.nodes import Key, Node, Origin, Primitive, Ref, RefKind, Wrong, joined, walk
+from perfscore.kernel.lazy import remembered
 from perfscore.kernel.source import Distinct, Record, Source, replace
 from perfscore.kernel.types import Type
 from perfscore.model.model import LossKind, NodeKind, Step
@@ -197,8 +198,6 @@ class Program(Distinct):
     _bits: dict[Key, int] = attrs.field(factory=dict, init=False, repr=False)
     """A bit for each thing that is given: thousands of sets of thousands of them are kept."""
     _masks: dict[frozenset[Key], int] = attrs.field(factory=dict, init=False, repr=False)
-    _sizes: dict[Key, int] = attrs.field(factory=dict, init=False, repr=False)
-    _made: dict[str, tuple[Key, ...]] = attrs.field(factory=dict, init=False, repr=False)
 
     def part(self, steps: Collection[Step]) -> Program:
         """The program with the definitions of some steps alone, which refer to no others."""
@@ -297,23 +296,21 @@ class Program(Distinct):
             pending.extend(each.parts)
         return True
 
+    @remembered
     def size(self, key: Key) -> int:
         """How many nodes a definition is made of."""
-        if key not in self._sizes:
-            self._sizes[key] = sum(1 for _ in walk(self.definitions[key])) if key in self.definitions else 0
-        return self._sizes[key]
+        return sum(1 for _ in walk(self.definitions[key])) if key in self.definitions else 0
 
     def moved_by(self, given: Collection[Key]) -> tuple[Key, ...]:
         """The definitions that may change with any of some things that are given, in order."""
         mask = self._together(given, {})
         return tuple(key for key in self.order if self._inputs[key] & mask)
 
+    @remembered
     def made_of(self, fact: str) -> tuple[Key, ...]:
         """The quantities and the defaults that are made of a fact, in order."""
-        if fact not in self._made:
-            moving = self.moved_by([("fact", fact), ("status", fact)])
-            self._made[fact] = tuple(key for key in moving if key[0] in {"let", "default"})
-        return self._made[fact]
+        moving = self.moved_by([("fact", fact), ("status", fact)])
+        return tuple(key for key in moving if key[0] in {"let", "default"})
 
 
 def step_of(key: Key) -> Step:

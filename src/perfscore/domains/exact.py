@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from fractions import Fraction
 from functools import partial
 from itertools import groupby
-from typing import Any, assert_never, cast
+from typing import Any, TypeVar, assert_never, cast
 
 from perfscore.core import nodes
 from perfscore.core.nodes import Key, Node, RefKind, Value, Wrong
@@ -29,6 +29,8 @@ from perfscore.messages.catalogue import Message, Words, figure
 from perfscore.messages.catalogue import node as called
 from perfscore.messages.diagnostics import InRow, Trouble, Where
 
+_Given = TypeVar("_Given")
+_Found = TypeVar("_Found")
 _LARGE_BITS = 1_000
 _AS_IT_IS = nullcontext()
 ON_DEMAND = frozenset({"missing", "earned", "chosen", "decided", "grade"})
@@ -321,14 +323,8 @@ class Exact:
         """What the rows of a table become. Raises Trouble where that cannot be told."""
         if name not in self.made:
             with self.within(self.whole):
-                try:
-                    self.made[name] = self._made(self.program.instances[name])
-                except Trouble as trouble:
-                    self.made[name] = trouble
-        found = self.made[name]
-        if isinstance(found, Trouble):
-            raise Trouble(*found.problems)
-        return found
+                self.made[name] = _tried(self._made, self.program.instances[name])
+        return _known(self.made[name])
 
     def _made(self, rows: Rows) -> tuple[Frame, ...]:
         made: list[Frame] = []
@@ -421,17 +417,14 @@ class Exact:
     def _over_table(self, node: nodes.Fold) -> list[Value]:
         """What each row gives; nothing in it depends on a row outside, so that it is computed once."""
         if id(node) not in self.folded:
-            try:
-                rows = self._rows(node.over)
-                self._look_at(len(rows) * node.cost, node.origin.span)
-                frames = [of_row(node.over.name, row) for row in rows]
-                self.folded[id(node)] = [each for frame in frames for each in self._body(node, frame)]
-            except Trouble as trouble:
-                self.folded[id(node)] = trouble
-        found = self.folded[id(node)]
-        if isinstance(found, Trouble):
-            raise Trouble(*found.problems)
-        return found
+            self.folded[id(node)] = _tried(self._in_each_row, node)
+        return _known(self.folded[id(node)])
+
+    def _in_each_row(self, node: nodes.Fold) -> list[Value]:
+        rows = self._rows(node.over)
+        self._look_at(len(rows) * node.cost, node.origin.span)
+        frames = [of_row(node.over.name, row) for row in rows]
+        return [each for frame in frames for each in self._body(node, frame)]
 
     def _over_frames(self, node: nodes.Fold) -> list[Value]:
         """What each row of the score gives; the trouble of all of them is told together."""
@@ -523,6 +516,21 @@ class Trace(Exact):
         condition, value = super().taken(node)
         self.made_use_of[id(node), id(condition)] = node
         return condition, value
+
+
+def _tried(find: Callable[[_Given], _Found], given: _Given) -> _Found | Trouble:
+    """What is found, or the trouble that there is with it."""
+    try:
+        return find(given)
+    except Trouble as trouble:
+        return trouble
+
+
+def _known(found: _Found | Trouble) -> _Found:
+    """What was found. Raises Trouble where there was any."""
+    if isinstance(found, Trouble):
+        raise Trouble(*found.problems)
+    return found
 
 
 def _together(values: Iterable[Callable[[], list[Value]]]) -> list[Value]:

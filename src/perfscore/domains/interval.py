@@ -23,7 +23,7 @@ from perfscore.domains import possible
 from perfscore.domains.possible import NEVER, NOUGHT, TRUTHS, Numbers, Order, Possible, numbers
 from perfscore.kernel import intervals
 from perfscore.kernel.intervals import EVERYTHING, ZERO, Interval, hull, point
-from perfscore.kernel.lazy import once
+from perfscore.kernel.lazy import once, remembered
 from perfscore.kernel.months import RANGES
 from perfscore.kernel.source import Distinct, Record, replace
 from perfscore.model import model
@@ -121,7 +121,6 @@ class Intervals:
         self.nowhere = Where(orders=frozenset(orders))
         self._defined: dict[Key, Possible] = {}
         self._rows: dict[str, Reached] = {}
-        self._left: dict[str, tuple[Left, ...]] = {}
         self._given: dict[Key, Possible] = {}
         self._nodes: dict[bytes, Node] = {}
         self.work = 0
@@ -238,12 +237,11 @@ class Intervals:
             for child in row.children
         }
 
+    @remembered
     def left(self, path: str) -> tuple[Left, ...]:
         """What a row may be left with: where it has no score, what settles a row around it goes on without it."""
-        if path not in self._left:
-            left = tuple(self._left_by(path))
-            self._left[path] = left if left and self.may_fail(path) else ()
-        return self._left[path]
+        left = tuple(self._left_by(path))
+        return left if left and self.may_fail(path) else ()
 
     def _left_by(self, path: str) -> Iterator[Left]:
         row = self.rows[path]

@@ -8,6 +8,7 @@ from itertools import islice
 from perfscore.core.nodes import QUANTITIES, Case, Fold, Logic, Node, Ref, walk
 from perfscore.core.program import Program
 from perfscore.domains.interval import Intervals, Where
+from perfscore.kernel.lazy import remembered
 from perfscore.kernel.source import Mutable
 
 _MOST_WAYS = 40
@@ -21,17 +22,15 @@ class Leading:
     def __init__(self, program: Program, is_goal: Callable[[Node], bool]) -> None:
         self.program = program
         self.is_goal = is_goal
-        self._leads: dict[Node, bool] = {}
         for key, node in program.block.definitions:
             # In their order, so that none is reached through a chain of others.
             if key[0] in QUANTITIES:
                 self.leads(node)
 
+    @remembered
     def leads(self, node: Node) -> bool:
         """Whether a node is one of them, or looks at one."""
-        if node not in self._leads:
-            self._leads[node] = any(self.is_goal(each) or self._leading_ref(each) for each in walk(node))
-        return self._leads[node]
+        return any(self.is_goal(each) or self._leading_ref(each) for each in walk(node))
 
     def _leading_ref(self, node: Node) -> bool:
         definition = self._definition(node)

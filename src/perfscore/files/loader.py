@@ -380,10 +380,8 @@ def _day(given: object) -> datetime.date:
     if isinstance(given, datetime.date):
         return given
     if isinstance(given, str) and _DAY.fullmatch(given.strip()):
-        try:
+        with suppress(ValueError):
             return datetime.date.fromisoformat(given.strip())
-        except ValueError:
-            pass
     shown = f"“{_short(given)}”" if isinstance(given, str) else found_type(given)
     raise FrameworkError.of(Message("PS652.no_day", found=shown))
 

@@ -69,9 +69,7 @@ def _error(source: Source, words: str) -> FactsError:
 
 
 def _offset(text: str, line: int, column: int) -> int:
-    start = 0
-    for _ in range(line - 1):
-        start = text.index("\n", start) + 1
+    start = len(text) - len(text.split("\n", line - 1)[-1])
     return min(start + column - 1, len(text))
 
 
@@ -242,22 +240,11 @@ _NAMES = 8
 
 def _name_needs_quotes(text: str) -> Message:
     """PS513: names with other signs than Latin letters, digits, - and _; all of them are shown at once."""
-    lines = [line for line in _lines(text) if line.to_quote]
+    lines = [line for written in text.splitlines() if (line := _cut(written, 0)) is not None and line.to_quote]
     names = [name for line in lines for name in line.to_quote]
     better = [line.better for line in lines[:_LINES] if line.better]
-    lone, shown, all_of_them = (
-        better[0] if len(names) == 1 and better else None,
-        first(names, _NAMES),
-        "\n".join(better),
-    )
-    return Message("PS513.name_needs_quotes", count=len(names), names=shown, line=lone, lines=all_of_them)
-
-
-def _lines(text: str) -> Iterator[_Line]:
-    for written in text.splitlines():
-        line = _cut(written, 0)
-        if line is not None:
-            yield line
+    lone, shown = better[0] if len(names) == 1 and better else None, first(names, _NAMES)
+    return Message("PS513.name_needs_quotes", count=len(names), names=shown, line=lone, lines="\n".join(better))
 
 
 def _opened(text: str) -> bool:

@@ -50,11 +50,7 @@ _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 
 
 class NoWorkbook(Exception):
-    """What was to be a workbook cannot be read as one; ``why`` is a part of a sentence."""
-
-    def __init__(self, why: Words) -> None:
-        super().__init__(why)
-        self.why = why
+    """What was to be a workbook cannot be read as one; why is told by the part of a sentence that it is made of."""
 
 
 class Shown(Record):
@@ -390,7 +386,7 @@ def read_workbook(name: str, data: bytes, table: str | None = None, sheet: str |
             raise NoWorkbook(Words("workbook.too_large"))
         filled = [grid for grid in grids(data) if grid.cells]
     except NoWorkbook as error:
-        raise refused(Message("PS603.no_workbook", why=error.why), Source(name, "")) from None
+        raise refused(Message("PS603.no_workbook", why=error.args[0]), Source(name, "")) from None
     book = _Book(name, hashlib.sha256(data).hexdigest(), filled)
     return book.facts(sheet) if table is None else book.table(book.sheet_for(table, sheet), table)
 

@@ -109,9 +109,7 @@ class Moving(Fraction):
         self.free.only_here()
         return round(self.now, ndigits)
 
-    if TYPE_CHECKING:
-        pass
-    else:
+    if not TYPE_CHECKING:
 
         def __hash__(self) -> int:
             self.free.only_here()
@@ -224,10 +222,7 @@ class Varying(Moving):
         return Varying.of(tuple(-each for each in self.above), self.below, self.free)
 
     def __add__(self, other: Any) -> Any:
-        parts = _parts(other)
-        if parts is None:
-            return NotImplemented
-        above, below = parts
+        above, below = _parts(other)
         if below == self.below:
             return self._made(added(self.above, above), below)
         return self._made(
@@ -235,26 +230,20 @@ class Varying(Moving):
         )
 
     def __mul__(self, other: Any) -> Any:
-        parts = _parts(other)
-        if parts is None:
-            return NotImplemented
-        return self._made(multiplied(self.above, parts[0]), multiplied(self.below, parts[1]))
+        above, below = _parts(other)
+        return self._made(multiplied(self.above, above), multiplied(self.below, below))
 
     def __truediv__(self, other: Any) -> Any:
-        parts = _parts(other)
-        if parts is None:
-            return NotImplemented
+        above, below = _parts(other)
         if other == 0:
             raise ZeroDivisionError("a number that moves is divided by 0")
-        return self._made(multiplied(self.above, parts[1]), multiplied(self.below, parts[0]))
+        return self._made(multiplied(self.above, below), multiplied(self.below, above))
 
     def __rtruediv__(self, other: Any) -> Any:
-        parts = _parts(other)
-        if parts is None:
-            return NotImplemented
+        above, below = _parts(other)
         if self == 0:
             raise ZeroDivisionError("a number is divided by one that moves and is 0")
-        return self._made(multiplied(parts[0], self.below), multiplied(parts[1], self.above))
+        return self._made(multiplied(above, self.below), multiplied(below, self.above))
 
     def _made(self, above: Polynomial, below: Polynomial) -> Fraction:
         """A quotient; a plain fraction where it does not move, or would move in too many ways to follow."""
@@ -372,15 +361,15 @@ def ends_in_decimals(denominator: int) -> bool:
     return pow(10, denominator.bit_length(), denominator) == 0
 
 
-def _parts(number: object) -> _Parts | None:
-    """The two polynomials whose quotient a number is; None where it is no fraction."""
+def _parts(number: object) -> _Parts:
+    """The two polynomials whose quotient a number is. Raises TypeError where it is no fraction."""
     if isinstance(number, Varying):
         return number.above, number.below
     if isinstance(number, Moving):
         return _parts(number.settled())
     if isinstance(number, int | Fraction):
         return ((number.numerator,) if number else ()), (number.denominator,)
-    return None
+    raise TypeError(f"a number that moves computes with no {type(number).__name__}")
 
 
 # ---------------------------------------------------------------- rounded numbers

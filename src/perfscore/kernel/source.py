@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, dataclass_trans
 
 import attrs
 
+from perfscore.kernel.lazy import remembered
+
 if TYPE_CHECKING:
     from dataclasses import replace
 
@@ -169,17 +171,9 @@ class Source:
         line = bisect_right(self._starts, offset)
         return line, offset - self._starts[line - 1] + 1
 
-    @cached_property
-    def _lines(self) -> dict[int, str]:
-        return {}
-
+    @remembered
     def line(self, number: int) -> str:
         """The text of a line, without its end; lines count from 1."""
-        if number not in self._lines:
-            self._lines[number] = self._cut(number)
-        return self._lines[number]
-
-    def _cut(self, number: int) -> str:
         start = self._starts[number - 1]
         end = self._starts[number] if number < len(self._starts) else len(self.text)
         return self.text[start:end].rstrip("\r\n")

@@ -8,14 +8,13 @@ from fractions import Fraction
 from functools import cached_property, partial
 from typing import Any
 
-import attrs
-
 from perfscore.core.lower import program_of
 from perfscore.domains.code.program import Memo, Program, Reading, compiled, memo
 from perfscore.domains.code.slots import Layout, Shape, Slots
 from perfscore.domains.code.writer import Unsure
 from perfscore.domains.exact import Exact
 from perfscore.domains.tables import gaps_of
+from perfscore.kernel.lazy import remembered
 from perfscore.kernel.source import Mutable, Record
 from perfscore.model import model
 from perfscore.model.model import Names
@@ -58,8 +57,6 @@ class Compiled(Mutable):
     """A framework with the functions that were generated for it, one for each shape of facts that it has met."""
 
     framework: model.Framework
-    programs: dict[Shape, Program] = attrs.field(factory=dict)
-    memos: dict[Shape, Memo] = attrs.field(factory=dict)
     explained: int = 0
 
     def __reduce__(self) -> tuple[type[Compiled], tuple[model.Framework]]:
@@ -91,11 +88,10 @@ class Compiled(Mutable):
         """The paths of indicators."""
         return tuple(path for path, node in self.framework.nodes.items() if node.kind == "indicator")
 
+    @remembered
     def program(self, shape: Shape) -> Program:
         """The program for a shape."""
-        if shape not in self.programs:
-            self.programs[shape] = self._compiled(shape)
-        return self.programs[shape]
+        return self._compiled(shape)
 
     @cached_property
     def at_once(self) -> Program:
@@ -116,12 +112,11 @@ class Compiled(Mutable):
             self.memo(slots.shape).fill(exact, slots)
         return exact.run()
 
+    @remembered
     def memo(self, shape: Shape) -> Memo:
         """What the exact domain is told beforehand of facts of a shape."""
-        if shape not in self.memos:
-            complete = not gaps_of(self.framework)
-            self.memos[shape] = memo(program_of(self.framework), self.layout, shape, complete=complete)
-        return self.memos[shape]
+        complete = not gaps_of(self.framework)
+        return memo(program_of(self.framework), self.layout, shape, complete=complete)
 
     def of_mapping(self, given: dict[str, Any]) -> Flat | None:
         """Score facts as they were given; None where what is given must be looked at, or the reference must tell."""

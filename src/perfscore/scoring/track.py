@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from functools import cached_property, partial
 from typing import Any, TypeVar, cast
@@ -334,11 +335,9 @@ class Track(Distinct):
         supposed = self.supposing(free.number())
         arm = self._arm(supposed)
         value: Value | None = None
-        try:
+        with suppress(Trouble):
             value = supposed.value(self.of)
             value = value.settled() if isinstance(value, Moving) else value
-        except Trouble:
-            pass
         if any(end is not None and not end.exact for end in (free.low, free.high)):
             return None
         return Piece(interval_between(free.low, free.high), value, self._label(arm), arm)

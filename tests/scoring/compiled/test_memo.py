@@ -80,7 +80,7 @@ def test_losses_are_the_same_however_often_they_are_asked_for() -> None:
     sound, facts = framework(SOUND), {"a": D("7.5"), "b": 2}
     prepared = sound.prepare(facts)
     found = [perfscore.evaluate(sound, prepared).losses for _ in range(30)]
-    assert sound.compiled.memos
+    assert vars(sound.compiled)["Compiled.memo remembered"]
     assert all(each == found[0] for each in found) and len(found[0]) == 2
 
 
@@ -99,4 +99,4 @@ def test_generated_functions_do_not_travel() -> None:
     code = Compiled(sound)
     assert code.at_once.outputs
     again = pickle.loads(pickle.dumps(code))
-    assert not again.programs and again.framework.name == sound.name
+    assert "at_once" not in vars(again) and again.framework.name == sound.name
