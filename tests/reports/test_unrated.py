@@ -11,7 +11,6 @@ import pytest
 
 import perfscore
 from perfscore import Result
-from perfscore.batch.executing import RowError
 from perfscore.batch.files import Options, score_file
 from perfscore.files import xlsx
 
@@ -68,11 +67,11 @@ def test_what_is_written_is_read_back(result: Result) -> None:
 def test_of_many_it_is_one_without_a_score(elsewhere: bool, result: Result) -> None:
     with ThreadPoolExecutor(1) as threads:
         executor = threads if elsewhere else None
-        _, found = perfscore.evaluate_many(FRAMEWORK, [RATED, FACTS], executor=executor, on_error="collect")
-    assert (found.score, found.grade, found.scores) == (None, None, {})
-    assert found.diagnostics == result.unrated and found.result == result
-    with pytest.raises(RowError, match="not finished"):
-        list(perfscore.evaluate_many(FRAMEWORK, [FACTS], on_error="raise"))
+        _, found = perfscore.evaluate_many(FRAMEWORK, [RATED, FACTS], executor=executor)
+    assert (found.failed, found.score, found.grade, found.scores) == (False, None, None, result.scores)
+    assert found.warnings == result.unrated and found.result == result
+    told = {"row": 2, "grade": None, "problems": "PS537", "total": None, "found": "3", "never": None}
+    assert found.to_record() == told
 
 
 def test_in_a_batch_its_cells_are_empty_and_the_reason_is_listed(tmp_path: Path) -> None:

@@ -219,7 +219,7 @@ class RowResult(Record):
 
     def to_record(self) -> dict[str, Any]:
         """The row for a data frame: scores are text with all their digits, None for rows without points."""
-        problems = " ".join(dict.fromkeys(each.code for each in self.diagnostics))
+        problems = " ".join(dict.fromkeys(each.code for each in self.diagnostics or self.result.unrated))
         scores = {} if self.failed else {path or "total": text for path, text in scores_of(self.result).items()}
         return {"row": self.row, "grade": self.grade, "problems": problems, **scores}
 
@@ -308,8 +308,7 @@ def _scored(framework: Framework, given: Any, row: int) -> RowResult:
         result = score(framework, load_facts(given) if isinstance(given, str | os.PathLike) else given)
     except FactsError as error:
         return RowResult(row, None, error.diagnostics, dict, partial(_settled, error))
-    figures = dict if result.unrated else partial(getattr, result, "scores")
-    return RowResult(row, result.grade, result.unrated, figures, partial(_settled, result))
+    return RowResult(row, result.grade, (), partial(getattr, result, "scores"), partial(_settled, result))
 
 
 def _settled(found: Result | FactsError) -> Result:
@@ -444,7 +443,7 @@ def _ordinary(framework: Framework, facts: Any, paths: tuple[str, ...]) -> Sent:
         result = score(framework, facts)
     except FactsError as error:
         return error.diagnostics
-    return result.unrated or _sent(result.grade, bool(result.warnings), result.scores, paths)
+    return _sent(result.grade, bool(result.warnings), result.scores, paths)
 
 
 def _sent(grade: str | None, warned: bool, scores: Mapping[str, Decimal], paths: tuple[str, ...]) -> Sent:
