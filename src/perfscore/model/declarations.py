@@ -41,6 +41,10 @@ _CENT = Fraction(1, 100)
 def type_of(node: written.TypeName, currency: str, scope: Scope) -> tuple[Type, Fraction | None]:
     """The type that a word names, and the step of its values where it has one."""
     name, arguments = node.word.text, [each.text for each in node.arguments]
+    if name in scope.types:
+        if node.span != node.word.span:
+            raise scope.refused(Message("PS313.bad_type_argument", word=name, wanted=Words("takes.nothing")), node.span)
+        return there(scope.types[name])
     step = None
     if node.named and name != "target":
         raise scope.refused(Message("PS313.named_cell", kind=name), node.named[0][0].span)
@@ -66,7 +70,8 @@ def type_of(node: written.TypeName, currency: str, scope: Scope) -> tuple[Type, 
     if name == "money":
         return types.money(arguments[0] if arguments else currency), step or _CENT
     if name not in {"count", "number"}:
-        message = unknown_word(Words("word.type"), name, TYPE_WORDS, nearest(name, TYPE_WORDS))
+        known = (*TYPE_WORDS, *scope.types)
+        message = unknown_word(Words("word.type"), name, known, nearest(name, known))
         raise scope.refused(message, node.word.span)
     units = (scope.units.get(unit_named(unit) or unit, unit) for unit in arguments)
     return Type(Kind.COUNT if name == "count" else Kind.NUMBER, tuple((unit, 1) for unit in units)), step
@@ -100,6 +105,19 @@ def default_of(node: written.Expression, fact: FactDef, scope: Scope) -> terms.E
         message = Message("PS316.impossible_default", name=fact.name, value=figure(value, fact.type))
         scope.report.add(message, node.span)
     return found
+
+
+def declare_types(stated: Sequence[written.NamedType], currency: str, scope: Scope) -> None:
+    """The types that a file names; none of them is made of another."""
+    taken, found = Declarations(scope.report), dict[str, tuple[Type, Fraction | None] | None]()
+    for each in stated:
+        if each.name.text in TYPE_WORDS:
+            scope.report.add(Message("PS207.reserved_name", name=each.name.text), each.name.span)
+        elif each.type.named:
+            scope.report.add(Message("PS313.named_cell", kind=each.name.text), each.type.named[0][0].span)
+        elif taken.take(each.name):
+            found[each.name.text] = type_of(each.type, currency, scope)
+    scope.types = found
 
 
 def declare_facts(

@@ -37,6 +37,7 @@ def resolve(tree: written.File, report: Report) -> model.Framework | None:
     scope = Scope(report, {}, {}, index)
     header = read(tree.frameworks[0], root, scope)
     check_points(root, report)
+    declarations.declare_types(tree.types, header.currency, scope)
     taken = Declarations(report)
     declared = {
         **declarations.declare_facts(tree.facts, header.currency, taken, scope),

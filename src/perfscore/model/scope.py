@@ -152,6 +152,7 @@ class Scope(Mutable):
     table: rule_model.FactDef | None = None
     broken: set[str] = attrs.field(factory=set)
     rules: dict[str, RuleDef] = attrs.field(factory=dict)
+    types: dict[str, tuple[Type, Fraction | None] | None] = attrs.field(factory=dict)
     units: dict[str, str] = attrs.field(factory=dict)
     parameters: Mapping[str, terms.Expression] = attrs.field(factory=dict)
     within_rules: int = 0

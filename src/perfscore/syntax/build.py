@@ -239,8 +239,8 @@ def _file(span: Span, *statements: Any) -> nodes.File:
 
 
 _STATEMENTS: tuple[Any, ...] = (
-    nodes.Framework, nodes.Fact, nodes.Let, nodes.Rule, nodes.Requirement, nodes.Entry | nodes.Rows, nodes.Limit,
-    nodes.GradeCap, nodes.GradeOverride, nodes.Example,
+    nodes.Framework, nodes.NamedType, nodes.Fact, nodes.Let, nodes.Rule, nodes.Requirement, nodes.Entry | nodes.Rows,
+    nodes.Limit, nodes.GradeCap, nodes.GradeOverride, nodes.Example,
 )  # fmt: skip
 """What a text consists of, in the order of the fields of its node."""
 
@@ -382,6 +382,7 @@ RULES: Final[Mapping[str, Callable[..., Any]]] = {
     "plain_argument": lambda span, text: (text, None),
     "named_argument": lambda span, text, value: (text, value),
     "type": _type,
+    "named_type": lambda span, name, sign, kind: nodes.NamedType(span, name, kind),
     "column": _declared(nodes.Column),
     "table": lambda span, *columns: nodes.Table(span, columns),
     "default": lambda span, value: (value, False),

@@ -504,6 +504,13 @@ class TypeName(Spanned):
     precision: Expression | None
 
 
+class NamedType(Spanned):
+    """``type NAME = TYPE``."""
+
+    name: Word
+    type: TypeName
+
+
 class Column(Spanned):
     """One column of a table: ``name : TYPE in DOMAIN default E "title"``."""
 
@@ -618,6 +625,7 @@ class File(Spanned):
     """A whole text, its statements sorted by what they are."""
 
     frameworks: tuple[Framework, ...]
+    types: tuple[NamedType, ...]
     facts: tuple[Fact, ...]
     lets: tuple[Let, ...]
     rules: tuple[Rule, ...]

@@ -23,7 +23,7 @@ from perfscore.syntax.words import NAMELIKE, NUMERIC, OUTERMOST, SETTINGS, START
 _PLACES = {
     Words("word_home.header"): "version authority source currency unit language effective points round",
     Words("word_home.behind_type"): "default optional",
-    Words("word_home.outside"): "framework fact let rule require warn example",
+    Words("word_home.outside"): "framework type fact let rule require warn example",
     Words("word_home.limits"): "zero full cap at na times",
     Words("word_home.entries"): "group indicator",
     Words("word_home.indicator"): "part",

@@ -26,7 +26,7 @@ SOFT: Final = frozenset(
     {
         "VERSION", "AUTHORITY", "SOURCE", "CURRENCY", "LANGUAGE", "EFFECTIVE", "POINTS", "ROUND", "RANGE", "WEIGHT",
         "STEP", "ON", "FROM", "BEYOND", "BECAUSE", "STARTED", "COMPLETE", "LEAST", "MOST", "ERROR", "DOWN",
-        "TARGET", "TABLE", "BY", "LOSS", "GAIN", "NO", "RULE", "UNIT", "TIMES",
+        "TARGET", "TABLE", "BY", "LOSS", "GAIN", "NO", "RULE", "UNIT", "TIMES", "TYPE",
     }
 )  # fmt: skip
 """Words that may also be names."""
@@ -36,7 +36,7 @@ SETTINGS: Final = frozenset(
 )
 """Words that begin a setting of the ``framework`` block."""
 
-OUTERMOST: Final = frozenset({"FRAMEWORK", "FACT", "LET", "RULE", "REQUIRE", "WARN", "GRADE", "EXAMPLE"})
+OUTERMOST: Final = frozenset({"FRAMEWORK", "TYPE", "FACT", "LET", "RULE", "REQUIRE", "WARN", "GRADE", "EXAMPLE"})
 """Words that can only begin a statement outside all braces."""
 
 _CLAUSES: Final = frozenset({"PART", "AWARD", "BANDS", "INTERPOLATE", "DEDUCT", "TARGET", "JUDGED", "LOOKUP", "CHECK"})
@@ -49,7 +49,7 @@ STARTERS: Final = SETTINGS | OUTERMOST | _CLAUSES | _ANYWHERE | _LINES
 OPENING: Final = frozenset({"LPAR", "CALL", "LSQB", "LBRACE"})
 CLOSING: Final = frozenset({"RPAR", "RSQB", "RBRACE"})
 ENTRIES: Final = frozenset({"GROUP", "INDICATOR", "PART"})
-DECLARING: Final = ENTRIES | {"FRAMEWORK", "FACT", "LET", "RULE", "JUDGED"}
+DECLARING: Final = ENTRIES | {"FRAMEWORK", "TYPE", "FACT", "LET", "RULE", "JUDGED"}
 NAMELIKE: Final = SOFT | {"NAME"}
 VALUES: Final = frozenset({"total", "missing", *ROUNDINGS})
 """Words that stand where names of values do."""
