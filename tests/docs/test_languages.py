@@ -14,11 +14,18 @@ from support.pages import CHINESE, MESSAGES, ROOT, Block, blocks
 PAGES = {ROOT / "docs" / "README.zh.md": ROOT / "README.md"}
 
 
-WHOLE = {ROOT / "docs" / f"{name}.zh.md": ROOT / "docs" / f"{name}.md" for name in ("projects", "results")} | CHINESE
+_IN_WORDS = ("facts", "tutorial")
+"""Pages whose files are in Chinese words too: what is called otherwise in them is the same."""
+
+_TOLD = ("projects", "results", *_IN_WORDS)
+
+WHOLE = {ROOT / "docs" / f"{name}.zh.md": ROOT / "docs" / f"{name}.md" for name in _TOLD} | CHINESE
 """Pages that are told in both languages from the first heading to the last."""
 
 
-_ASKED = re.compile(" --lang (?:en|zh)")
+_ASKED = re.compile(r' --lang (?:en|zh)|(?<=#)[^"]+|(?<=--table )\w+|\w+(?==\w)')
+"""What a command says in a language: its name, and the names of tables and sheets."""
+
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)#]+)(#[^)]+)?\)")
 
 
@@ -29,7 +36,7 @@ def own(page: Path) -> str:
 
 def english(path: Path) -> Path:
     """The English page that stands for a page in either language."""
-    return path.with_name(path.name.replace(".zh.md", ".md")) if path not in CHINESE else CHINESE[path]
+    return (CHINESE | PAGES).get(path) or path.with_name(path.name.replace(".zh.md", ".md"))
 
 
 def example(block: Block) -> tuple[str, str | None, str, str]:
@@ -40,14 +47,24 @@ def example(block: Block) -> tuple[str, str | None, str, str]:
     return block.tag, block.file, _ASKED.sub("", block.command or ""), text
 
 
+def figures(shown: tuple[str, str | None, str, str]) -> tuple[str, str | None, str, list[str]]:
+    """An example of which only the numbers in a framework's rules are the same: not its names, words and texts."""
+    tag, file, command, text = shown
+    return tag, file, command, re.findall(r"[0-9.]+", re.sub('"[^"]*"', "", text)) if "perf" in tag else []
+
+
 def parts(page: Path) -> list[object]:
     """What stands on a page in whatever language: levels of headings, rows of tables, examples, commands and links."""
     lines = own(page).splitlines()
     marks = [line.split(" ")[0] for line in lines if line.startswith(("#", "|", "- "))]
     commands = [_ASKED.sub("", line) for line in lines if line.startswith("    perfscore ")]
-    targets = [(english((page.parent / path).resolve()), anchor) for path, anchor in _LINK.findall("\n".join(lines))]
+    targets = [
+        (english((page.parent / path).resolve()), bool(anchor)) for path, anchor in _LINK.findall("\n".join(lines))
+    ]
     links = sorted(link for link in targets if link[0] != english(page))
-    return [marks, commands, [example(block) for block in blocks(page)], links]
+    examples = [example(block) for block in blocks(page)]
+    same = map(figures, examples) if page.name.partition(".")[0] in _IN_WORDS else examples
+    return [marks, commands, list(same), links]
 
 
 def shown(page: Path) -> list[tuple[str, str]]:

@@ -28,7 +28,7 @@ from perfscore.scoring.facts import found_type
 _SUCH_AS = {
     Kind.RATIO: "97.5%",
     Kind.DATE: "2021-12-31",
-    Kind.DURATION: "5 days",
+    Kind.DURATION: Words("figure.days", number="5", one=False),
     Kind.TARGET: "≥95%",
     Kind.ACTUAL: "96.2%",
 }

@@ -30,7 +30,10 @@ from perfscore.model.terms import Scalar, Status
 from perfscore.scoring.convert import convert, missing_facts, of_wrong_type
 from perfscore.scoring.facts import FIELDS, MISSING, Fact, Facts, exact, found_type
 
-_STATUSES: tuple[Status, ...] = ("known", "missing", "pending", "not applicable")
+_STATUSES: Mapping[str, Status] = {
+    "known": "known", "missing": "missing", "pending": "pending", "not applicable": "not applicable",
+    "已知": "known", "缺失": "missing", "待评定": "pending", "待定": "pending", "不适用": "not applicable",
+}  # fmt: skip
 _WORDS = ("source", "note", "assessor", "reason")
 _SHOWN = 80
 _KNOWN = 20
@@ -300,7 +303,9 @@ class _Binder:
         known = _status(status)
         if known is None:
             found = f"“{printable(status[:_SHOWN])}”" if isinstance(status, str) else found_type(status)
-            self._problem(Message("PS514.unknown_status", name=name, found=found, known=_STATUSES), name, "status", raw)
+            self._problem(
+                Message("PS514.unknown_status", name=name, found=found, known=tuple(_STATUSES)[:4]), name, "status", raw
+            )
             return None
         return None if self._bad_words(name, fields, raw) else Fact(**fields, status=known)
 
@@ -349,8 +354,7 @@ def field_of(fact: object, name: str) -> object:
 def _status(given: object) -> Status | None:
     if given is None or given == "":
         return "known"
-    word = given.replace("_", " ") if isinstance(given, str) else None
-    return next((status for status in _STATUSES if status == word), None)
+    return _STATUSES.get(given.replace("_", " ")) if isinstance(given, str) else None
 
 
 def _needed(fact: FactDef) -> bool:
