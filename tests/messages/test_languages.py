@@ -114,8 +114,8 @@ def test_the_lines_of_a_chinese_advice_stand_below_one_another() -> None:
     rendered = Diagnostic(message, language="zh").render().splitlines()
     assert rendered[-3:] == [
         "  建议：请把它改为 `name,value`",
-        "        如果它是一张表，请指明是哪一项数据：在命令行中写`NAME=t.csv`，",
-        '        在 Python 中写`load_facts("t.csv", table="NAME")`',
+        "        如果它是一张表，请指明是哪一项数据：在命令行中写`表名=t.csv`，",
+        '        在 Python 中写`load_facts("t.csv", table="表名")`',
     ]
 
 

@@ -234,30 +234,38 @@ def table_of(source: Source, all_rows: Iterator[list[Cell]], table: str) -> Fact
         values.append({heading.text: cell.text for heading, cell in cells if cell.text})
         spans = (CellSpans(heading.text, heading.span, cell.span) for heading, cell in cells)
         places.append(RowSpans(whole(row), tuple(spans)))
-    count = _without_totals(values)
-    if any(index < count for index, _ in problems):
-        raise FactsError([each for index, each in problems if index < count][: limits.DIAGNOSTICS])
+    totals = dict(_totals(values))
+    left_out = {at for first, more in totals.items() for at in range(first, first + more + 1)}
+    if not left_out.issuperset(index for index, _ in problems):
+        raise FactsError([each for index, each in problems if index not in left_out][: limits.DIAGNOSTICS])
     remarks = []
-    if count < len(values):
-        message = Message("PS535.total_left_out", word=next(iter(values[count].values())), more=len(values) - count - 1)
-        remarks = [problem(message, source, places[count].whole)]
+    for at, more in totals.items():
+        message = Message("PS535.total_left_out", word=next(iter(values[at].values())), more=more)
+        remarks.append(problem(message, source, places[at].whole))
     first = Place.of(source, whole(headings))
-    known = FactPlaces(first, first, table=TablePlaces(source, tuple(places[:count])))
-    return Facts(source.name, ((table, values[:count]),), (), ((table, known),), remarks=tuple(remarks))
+    kept = [at for at in range(len(values)) if at not in left_out]
+    known = FactPlaces(first, first, table=TablePlaces(source, tuple(places[at] for at in kept)))
+    return Facts(source.name, ((table, [values[at] for at in kept]),), (), ((table, known),), remarks=tuple(remarks))
 
 
-def _without_totals(rows: Sequence[Mapping[str, str]]) -> int:
-    """How many rows there are before the one that adds them up, if it and all below it are no rows as the others.
+def _totals(rows: Sequence[Mapping[str, str]]) -> Iterator[tuple[int, int]]:
+    """The rows that add others up, each with how many below it, to the end, are no rows as the others either.
 
-    It is called a total, and it and they lack something that every row before has.
+    Such a row is called a total, and it and they lack something that every row before has.
     """
+    needed, full = set[str]().union(*rows[:1]), 0
     for index, row in enumerate(rows):
         word = "".join(next(iter(row.values()), "").split()).rstrip("：:").lower()
-        if index and word in _TOTALS:
-            needed = set[str]().union(rows[0]).intersection(*rows[:index])
-            if all(not needed <= set(each) for each in rows[index:]):
-                return index
-    return len(rows)
+        if not index or word not in _TOTALS or needed <= set(row):
+            needed &= set(row)
+            continue
+        if full <= index:
+            below = (at for at in range(index + 1, len(rows)) if needed <= set(rows[at]))
+            full = next(below, len(rows))
+        if full == len(rows):
+            yield index, full - index - 1
+            return
+        yield index, 0
 
 
 def _check(source: Source, headings: Sequence[Cell]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import reduce
 from typing import Any, Final
@@ -25,7 +25,7 @@ from perfscore.reports.workbook import Ask, Cell, Sheet, names, workbook
 from perfscore.scoring.convert import toml_key
 from perfscore.scoring.facts import found_type
 
-_SUCH_AS = {
+_SUCH_AS: Mapping[Kind, str | Words] = {
     Kind.RATIO: "97.5%",
     Kind.DATE: "2021-12-31",
     Kind.DURATION: Words("figure.days", number="5", one=False),
