@@ -58,15 +58,12 @@ def outcome(result: Scored, words: Words, name: str) -> Html:
         return join([tag("div", told, class_="ps-summary"), _titled(result, words)])
     lost = result.lost
     pattern = words.page.lost_of if lost > 0 else words.page.gained if lost < 0 else words.page.nothing
+    said = pattern.format(points=spoken.plain(lost.copy_abs()))
     summary = tag(
         "div",
         tag("p", text(spoken.plain(result.score)), class_="ps-total ps-serif"),
         tag("p", text(words.page.full.format(points=spoken.plain(result.weight)))),
-        tag(
-            "p",
-            text(pattern.format(points=spoken.plain(lost.copy_abs()))),
-            class_="ps-minus" if lost > 0 else "ps-plus",
-        ),
+        tag("p", text(said), class_="ps-minus" if lost > 0 else "ps-plus"),
         _grade(result, words, name),
         class_="ps-summary",
     )
@@ -76,9 +73,8 @@ def outcome(result: Scored, words: Words, name: str) -> Html:
 
 def _titled(result: Scored, words: Words) -> Html:
     """What is shown beside the points."""
-    return described(
-        ((title, tag("dd", text(value))) for title, value in spoken.titled(result, words.all)), lang=words.own
-    )
+    told = ((title, tag("dd", text(value))) for title, value in spoken.titled(result, words.all))
+    return described(told, lang=words.own)
 
 
 def _grade(result: Scored, words: Words, name: str) -> Html:
@@ -112,14 +108,10 @@ def warnings(result: Scored, words: Words) -> Html:
 
 
 def _warning(each: Diagnostic, words: Words) -> Html:
-    related = (
-        tag("p", text(spoken.labelled(said, spoken.place_words(place, words.all), words.all)))
-        for said, place in each.related
-    )
+    related = (spoken.labelled(said, spoken.place_words(place, words.all), words.all) for said, place in each.related)
     return join(
         [
-            tag("p", text(each.message)),
-            *related,
+            *(tag("p", text(said)) for said in (each.message, *related)),
             when(each.help, tag("p", text(words.all.advice.format(advice=each.help)))),
             tag("p", text(f"{each.code} · {spoken.place_words(each.place, words.all)}"), class_="ps-note"),
         ]

@@ -442,10 +442,8 @@ class Changes(Mutable):
 
     def least(self, names: Sequence[str]) -> Least:
         """The least change of all of some facts that attains the goal."""
-        least, all_tried = (
-            Least(),
-            self._many(names, limits.REACH_COMBINATIONS if self.few else _ONE_BY_ONE) is not None,
-        )
+        most = limits.REACH_COMBINATIONS if self.few else _ONE_BY_ONE
+        least, all_tried = Least(), self._many(names, most) is not None
         choices = {name: self.choices(name) or () if all_tried else self._some(name, len(names)) for name in names}
         for values, of_size in self._combinations(names, choices, {}, least):
             told = self.attained(values)

@@ -303,16 +303,10 @@ class Space(Distinct):
         rows = {name: len(given[name].rows or ()) for name in given}
         every = list(walk(*nodes))
         folds = [each for each in every if isinstance(each, Fold) and each.over.kind == "table"]
-        made = [
-            each
-            for name, each in self.program.instances.items()
-            if ("instances", name) in joined(node.refs for node in nodes)
-        ]
-        return (
-            len(every)
-            + sum(each.cost * rows.get(each.over.name, 0) for each in folds)
-            + sum(each.cost * rows.get(each.table.name, 0) for each in made)
-        )
+        named = joined(node.refs for node in nodes)
+        made = [each for name, each in self.program.instances.items() if ("instances", name) in named]
+        often = [*((each.over, each.cost) for each in folds), *((each.table, each.cost) for each in made)]
+        return len(every) + sum(cost * rows.get(table.name, 0) for table, cost in often)
 
     def hangs(self, node: Node) -> bool:
         """Whether a node looks at something that hangs on an open fact."""
@@ -333,10 +327,8 @@ class Space(Distinct):
                 node = node.operands[-1]
             for term in node.terms if isinstance(node, Add) else ():
                 if isinstance(term, Ref) and term.kind == "handed" and self._hands_its_score(term.name):
-                    names, rows = (
-                        {name for name, keys in self.by_fact.items() if ("score", term.name) in keys},
-                        [term.name],
-                    )
+                    names = {name for name, keys in self.by_fact.items() if ("score", term.name) in keys}
+                    rows = [term.name]
                     for each in [each for each in groups if not each[0].isdisjoint(names)]:
                         groups.remove(each)
                         names, rows = names | each[0], each[1] + rows

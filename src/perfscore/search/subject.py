@@ -202,9 +202,8 @@ class Scope(Mutable):
 
     def slots(self, *nodes: Node) -> list[Slot]:
         """What is given that some nodes look at, also by way of definitions, in the order in which it is written."""
-        return list(
-            dict.fromkeys(slot for key in self.program.reached(*nodes, but=self.unread) for slot in self._given(key))
-        )
+        reached = self.program.reached(*nodes, but=self.unread)
+        return list(dict.fromkeys(slot for key in reached for slot in self._given(key)))
 
     def _given(self, key: Key) -> list[Slot]:
         """What must be given for a reference, tables before their cells."""
@@ -215,9 +214,8 @@ class Scope(Mutable):
         if kind in {"fact", "status", "table"}:
             return [("table" if self.ground.framework.facts[table].columns else "fact", table)]
         rows = self.program.instances.get(name) if kind in _MADE else None
-        return (
-            [] if rows is None else self.slots(rows.table, *([] if rows.where is None else [rows.where]), *rows.checked)
-        )
+        where = [] if rows is None or rows.where is None else [rows.where]
+        return [] if rows is None else self.slots(rows.table, *where, *rows.checked)
 
     def subject(self, nodes: Sequence[Node], apart: object = None) -> Subject:
         """What some nodes look at, also by way of what may refuse its facts, but for one requirement."""
