@@ -17,7 +17,7 @@ from perfscore.kernel.wording import describe, value_text
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.model import rule_model, terms
 from perfscore.reports.html_tags import Html, cut, tag, text, when
-from perfscore.reports.html_words import Words, capital
+from perfscore.reports.html_words import Words, capital, heads
 from perfscore.reports.phrases import Phrases, WhatIfPhrases, value_words
 from perfscore.reports.shown import Shown
 from perfscore.reports.spoken import rough
@@ -132,23 +132,22 @@ class Table(Record):
 
     def html(self, caption: str = "") -> Html:
         """The table as one of a page; on a narrow screen each cell says what it is."""
-        heads = [capital(each) for each in self.head]
-        kinds = ["ps-number" if index in self.right else None for index in range(len(heads))]
+        labels = [capital(each) or None for each in self.head]
+        kinds = ["ps-number" if index in self.right else None for index in range(len(labels))]
         body = (
             tag(
                 "tr",
                 *(
-                    tag("td", text(cell), class_=kind, data_label=head or None)
-                    for cell, head, kind in zip(row, heads, kinds, strict=True)
+                    tag("td", text(cell), class_=kind, data_label=label)
+                    for cell, label, kind in zip(row, labels, kinds, strict=True)
                 ),
             )
             for row in self.rows
         )
-        top = (tag("th", text(head), scope="col", class_=kind) for head, kind in zip(heads, kinds, strict=True))
         return tag(
             "table",
             when(caption, tag("caption", text(capital(caption)))),
-            tag("thead", tag("tr", *top)),
+            heads(zip(self.head, kinds, strict=True)),
             tag("tbody", *body),
             class_="ps-table",
         )
