@@ -33,6 +33,7 @@ _Given = TypeVar("_Given")
 _Found = TypeVar("_Found")
 _LARGE_BITS = 1_000
 _AS_IT_IS = nullcontext()
+_PLAIN = frozenset({Fraction, str, bool})
 ON_DEMAND = frozenset({"missing", "earned", "chosen", "decided", "grade"})
 """Definitions that are not computed before they are asked for."""
 _OF_POINTS = frozenset({"weight", "full", "low", "high", "share"})
@@ -60,14 +61,24 @@ class Exact:
         self._settle(self.whole)
         return self
 
-    def anew(self, facts: Facts, keys: Collection[Key]) -> Exact:
-        """The same for other facts, where only some definitions, in order, can have changed; all others stay known."""
+    def anew(self, facts: Facts, keys: Collection[Key], stirred: Collection[Key]) -> Exact:
+        """The same for other facts, where only some definitions, in order, can have changed; all others stay known.
+
+        ``stirred`` are these, what is given otherwise, and all else that hangs on it. What comes to the same as before
+        stirs nothing more.
+        """
         found = Exact(self.program, facts)
-        frame = found.whole
-        frame.settled, frame.known = True, dict(self.whole.known)
+        before, known, moved = self.whole.known, dict(self.whole.known), set(stirred)
+        found.whole.settled, found.whole.known = True, known
         for key in keys:
-            frame.known.pop(key, None)
-        found._compute(keys)
+            known.pop(key, None)
+        for key in keys:
+            if not self.program.direct[key].isdisjoint(moved):
+                found._compute((key,))
+            elif key in before:
+                known[key] = before[key]
+            if _same(known.get(key), before.get(key)):
+                moved.remove(key)
         return found
 
     def _settle(self, frame: Frame) -> None:
@@ -544,6 +555,11 @@ def _together(values: Iterable[Callable[[], list[Value]]]) -> list[Value]:
     if problems:
         raise Trouble(*problems)
     return found
+
+
+def _same(one: Value | Trouble | None, other: Value | Trouble | None) -> bool:
+    """Whether a value is another one; of numbers that move that is not asked."""
+    return one is other or (type(one) is type(other) and type(one) in _PLAIN and one == other)
 
 
 def _joined(path: str, name: str) -> str:

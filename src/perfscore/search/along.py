@@ -123,7 +123,8 @@ class Stage(Record):
     def with_values(self, values: Mapping[str, terms.Scalar]) -> Stage:
         """The same with other values of some facts; what does not hang on these stays known."""
         found = Stage(self.framework, with_values(self.facts, self.framework, values), self.ground)
-        again = self.scorecard.exact.anew(found.facts, self.ground.moved_by(*values))
+        moved, stirred = self.ground.moved_by(*values), self.ground.stirred_by(*values)
+        again = self.scorecard.exact.anew(found.facts, moved, stirred)
         vars(found).update(scorecard=Scorecard(self.framework, again))
         return found
 

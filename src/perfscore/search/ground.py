@@ -65,8 +65,14 @@ class Ground(Record):
     @remembered
     def moved_by(self, *names: str) -> tuple[Key, ...]:
         """The definitions whose value hangs on some facts, in the order in which they are computed."""
-        stirred = frozenset(self.program.moved_by([(kind, name) for name in names for kind in _GIVEN]))
+        stirred = self.stirred_by(*names)
         return tuple(key for key, _ in self.program.block.definitions if key in stirred)
+
+    @remembered
+    def stirred_by(self, *names: str) -> frozenset[Key]:
+        """What is given under some names, and all that hangs on it, also of what rows of facts become."""
+        given = [(kind, name) for name in names for kind in _GIVEN]
+        return frozenset((*given, *self.program.moved_by(given)))
 
     def facts_in(self, *nodes: Node) -> tuple[rule_model.FactDef, ...]:
         """The facts that some nodes look at, also by way of quantities and of defaults."""

@@ -97,11 +97,12 @@ class Attempts(Mutable):
         return sum(PIECES // 2 + self.scope.program.size(key) for key in keys)
 
     @remembered
-    def _moved_by(self, names: frozenset[str]) -> tuple[tuple[Key, ...], int]:
-        """The definitions whose value hangs on some facts, in the order in which they are computed, and their price."""
+    def _moved_by(self, names: frozenset[str]) -> tuple[tuple[Key, ...], frozenset[Key], int]:
+        """The definitions whose value hangs on some facts, in order; these and all that does; what that costs."""
         given: list[Key] = [(kind, name) for name in names for kind in _GIVEN]
         moved, places = self.scope.program.moved_by(given), self.scope.places
-        return tuple(sorted((key for key in moved if key in places), key=places.__getitem__)), self._price(moved)
+        keys = sorted((key for key in moved if key in places), key=places.__getitem__)
+        return tuple(keys), frozenset((*given, *moved)), self._price(moved)
 
     def count(self, nodes: int) -> None:
         """Count nodes, or facts, that are looked at next."""
@@ -159,9 +160,11 @@ class Attempts(Mutable):
             return Exact(self.scope.program, facts).run()
         exact = before.scorecard.exact
         old, new = exact.facts.by_name, facts.by_name
-        keys, price = self._moved_by(frozenset(name for name in {*old, *new} if old.get(name) != new.get(name)))
+        keys, stirred, price = self._moved_by(
+            frozenset(name for name in {*old, *new} if old.get(name) != new.get(name))
+        )
         self.count(price)
-        return exact.anew(facts, keys)
+        return exact.anew(facts, keys, stirred)
 
     def scored(self, facts: FactSet) -> bool:
         """Whether facts give a score."""
