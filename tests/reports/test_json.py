@@ -569,4 +569,5 @@ def test_what_is_told_of_a_row_is_kept_for_facts_that_are_the_same_to_it(monkeyp
         for a, c, why in [(1, 2, "late"), (1, 2, "never"), (1, 3, "late"), (2, 2, "late"), (1, 2, "late")] * 2
     ]
     assert [each.to_json() for each in told] == [json_text(each.to_dict()) for each in told]
+    assert [each.losses[1].seen[0].reason for each in told] == ["late", "never", "late", "late", "late"] * 2
     assert 0 < len(vars(framework)["wordings"]["alike"]) <= 4

@@ -78,6 +78,10 @@ class Taken(Record):
         made.__dict__.update(fields, _look=look)
         return made
 
+    def without_figures(self) -> dict[str, Any]:
+        """The fields, without what looks up the figures."""
+        return {name: value for name, value in self.__dict__.items() if name not in {"seen", "_look"}}
+
     def __getstate__(self) -> dict[str, Any]:
         return {name: getattr(self, name) for name in fields_of(type(self))}
 

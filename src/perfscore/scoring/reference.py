@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, partial
 from threading import RLock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from perfscore.core.lower import program_of
 from perfscore.domains.exact import Exact
@@ -138,6 +138,7 @@ else:
 
 _MOST_PLACES = 12
 _MOST_ALIKE = 2_000
+_Made = TypeVar("_Made")
 
 
 class Account:
@@ -164,7 +165,7 @@ class Account:
     def losses(self, path: str) -> tuple[Loss, ...]:
         """What took points off, and what gave them back; nothing where the node could not be computed."""
         with self._one:
-            return self._losses.get(path, ())
+            return self._losses.get(path, ()) if path else self._ledger_of_all
 
     def limits(self, path: str) -> tuple[AppliedLimit, ...]:
         """Every limit whose condition held."""
@@ -193,8 +194,8 @@ class Account:
                     self._explanations[path] = self._story(line)
             return self._explanations[path]
 
-    def alike(self, path: str, make: Callable[[], str]) -> str:
-        """A text made of what is told of a node, once for all facts that are the same as far as the node looks at them.
+    def alike(self, path: str, make: Callable[[], _Made], what: str = "text") -> _Made:
+        """What is made of a node, once for all facts that are the same as far as the node looks at them.
 
         What rows of facts become, what is covered, and an evaluation that has counted its work are told each time.
         """
@@ -202,8 +203,8 @@ class Account:
             exact = self._exact
             if exact.program.instances or exact.work or exact.steps or not self._all_told:
                 return make()
-            known: dict[object, str] = self.reading.lastingly("alike", dict)
-            key = path, *map(self.reading.facts.signs.get, self._looked_at(self._lines[path]))
+            known: dict[object, Any] = self.reading.lastingly("alike", dict)
+            key = what, path, *map(self.reading.facts.signs.get, self._looked_at(self._lines[path]))
             if len(known) >= _MOST_ALIKE:
                 known.clear()
             return kept(known, key, make)
@@ -226,6 +227,16 @@ class Account:
     # ------------------------------------------------------------ losses
 
     @cached_property
+    def _ledger_of_all(self) -> tuple[Loss, ...]:
+        """The losses of the whole; of facts that were met before, each looks at its figures anew."""
+        found = self.alike("", lambda: [each.without_figures() for each in self._losses[""]], "losses")
+        return tuple(Loss.later(partial(self._seen_again, place), **each) for place, each in enumerate(found))
+
+    def _seen_again(self, place: int) -> tuple[Seen, ...]:
+        with self._one:
+            return self._losses[""][place].seen
+
+    @cached_property
     def _off(self) -> dict[str, list[Taken]]:
         """What was taken off each row that has a score, and given back; kept, for it is told apart by what it is."""
         there = ((path, line, line.outcome) for path, line in self._lines.items())
@@ -235,7 +246,7 @@ class Account:
     def _losses(self) -> dict[str, tuple[Loss, ...]]:
         """The losses of all nodes; what a part has published goes up as it is."""
         found: dict[str, tuple[Loss, ...]] = {}
-        handed: dict[str, dict[int, Loss]] = {}
+        settled: dict[int, Loss] = {}
         places: dict[model.Level, int | None] = {}
         for line in reversed(self._lines.values()):
             path, outcome = line.node.path, line.outcome
@@ -243,22 +254,23 @@ class Account:
             if not taken or isinstance(outcome, Trouble):
                 found[path] = ()
                 continue
-            settled: dict[int, Loss] = {}
-            for child in line.children:
-                settled.update(handed.get(child.node.path, ()))
             level = line.node.level
             if level not in places:
                 places[level] = digits(self._framework, line.node) if self._framework.plan else None
             losses = found[path] = published(taken, settled, places[level])
             if outcome.handed == outcome.score:
-                handed[path] = dict(zip(map(id, taken), losses, strict=True))
+                settled.update(zip(map(id, taken), losses, strict=True))
+            else:
+                for each in taken:
+                    settled.pop(id(each), None)
         return found
 
     def _taken_off(self, line: Line, outcome: Outcome) -> list[Taken]:
         if line.cover is not None:
             return [*self._covered(line, outcome)]
+        known, make = self._taken, self._of_entry
         with self._exact.within(line.frame):
-            return [self._of_entry(entry) for entry in self._ledger.of(line.row)]
+            return [known.get(id(entry)) or make(entry) for entry in self._ledger.of(line.row)]
 
     def _covered(self, line: Line, outcome: Outcome) -> Iterator[Taken]:
         """What a row lost that was not looked at."""
@@ -273,20 +285,18 @@ class Account:
                 yield Taken(node.path, self._titled(node), kind, amount, reason, *self._written(span))
 
     def _of_entry(self, entry: Entry) -> Taken:
-        found = self._taken.get(id(entry))
-        if found is None:
-            node = self._lines[entry.path].node
-            clause, place = self._written(entry.span)
-            found = self._taken[id(entry)] = Taken.later(
-                partial(self._seen, entry),
-                path=entry.path,
-                title=self._titled(node),
-                kind=entry.charge.kind,
-                amount=entry.amount,
-                reason=entry.reason,
-                clause=clause,
-                place=place,
-            )
+        node = self._lines[entry.path].node
+        clause, place = self._written(entry.span)
+        found = self._taken[id(entry)] = Taken.later(
+            partial(self._seen, entry),
+            path=entry.path,
+            title=self._titled(node),
+            kind=entry.charge.kind,
+            amount=entry.amount,
+            reason=entry.reason,
+            clause=clause,
+            place=place,
+        )
         return found
 
     def _seen(self, entry: Entry) -> tuple[Seen, ...]:
@@ -391,10 +401,9 @@ def published(taken: Sequence[Taken], settled: Mapping[int, Loss], digits: int |
     ``settled`` holds those that a part of the node has published already, by their identity. Of the others each is cut
     to its lowest digit, and what is missing goes to those that lost most by it.
     """
-    losses = [settled.get(id(each)) for each in taken]
-    rest = [each for each, loss in zip(taken, losses, strict=True) if loss is None]
+    rest = [each for each in taken if id(each) not in settled]
     amounts = iter(_shares(rest, digits) if rest else ())
-    return tuple(loss or Loss.of(each, next(amounts)) for each, loss in zip(taken, losses, strict=True))
+    return tuple([settled.get(id(each)) or Loss.of(each, next(amounts)) for each in taken])
 
 
 def _shares(taken: Sequence[Taken], digits: int | None) -> Iterator[Decimal]:
