@@ -236,10 +236,7 @@ class _Framework:
             for index, row in enumerate(grading.ladder)
         ]
         conditions = [of(each.condition) for each in (*grading.caps, *grading.overrides)]
-        return [
-            (earned.key, places),
-            (("grade", ""), make.after(conditions, make.case(final, None))),
-        ]
+        return [(earned.key, places), (("grade", ""), make.after(conditions, make.case(final, None)))]
 
     def _requirement(self, requirement: model.Requirement) -> Requirement:
         condition = self.expressions.of(requirement.condition)

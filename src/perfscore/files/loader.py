@@ -50,19 +50,15 @@ def load(framework: Location) -> Framework:
     """
     path = _path(framework, FrameworkError, lambda found: Message("PS607.not_a_framework", found=found))
     if path.is_file:
-        return _framework(path)
+        return understand(read_source(path.name))
     stem = path.name.removesuffix(".perf")
     if f"{stem}.perf" in resources.names("frameworks"):
         return understand(Source(f"{stem}.perf", resources.text("frameworks", f"{stem}.perf")))
     if path.suffix == ".perf" or path.exists or path.in_a_folder:
-        return _framework(path)
+        return understand(read_source(path.name))
     known = shipped()
     message = Message("PS601.no_framework", name=_short(stem), meant=nearest(stem, known), known=known)
     raise FrameworkError.in_file(message, path.name)
-
-
-def _framework(path: _Path) -> Framework:
-    return understand(Source(path.name, _read(path, FrameworkError)))
 
 
 def read_source(name: str, data: bytes | None = None) -> Source:

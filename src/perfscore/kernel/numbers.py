@@ -72,9 +72,7 @@ def difference(one: Fraction, other: Fraction) -> Fraction | int:
 
 def terminates(value: Fraction) -> bool:
     """Whether a value can be written with finitely many decimals."""
-    if moves(value):
-        return value.terminates
-    return _powers(value.denominator) is not None
+    return value.terminates if moves(value) else _powers(value.denominator) is not None
 
 
 @lru_cache(maxsize=1_024)

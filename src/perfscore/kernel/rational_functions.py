@@ -280,10 +280,7 @@ class Varying(Moving):
         zero = Fraction(-constant, slope)
         if now == 0:
             here = End(zero, closed=True)
-            self.free.between(
-                None if holds(-steep) == found else here,
-                None if holds(steep) == found else here,
-            )
+            self.free.between(None if holds(-steep) == found else here, None if holds(steep) == found else here)
         elif (now > 0) == (slope > 0):
             self.free.between(End(zero, closed=holds(0) == found), None)
         else:

@@ -31,9 +31,7 @@ class Kind(Enum):
 
 KINDS = frozenset(kind.value for kind in Kind)
 """What the kinds are called."""
-NUMERIC = frozenset(
-    {Kind.PLAIN, Kind.NUMBER, Kind.COUNT, Kind.RATIO, Kind.MONEY, Kind.POINTS, Kind.DURATION},
-)
+NUMERIC = frozenset({Kind.PLAIN, Kind.NUMBER, Kind.COUNT, Kind.RATIO, Kind.MONEY, Kind.POINTS, Kind.DURATION})
 
 Dimension = tuple[tuple[str, int], ...]
 _POINTS: Dimension = (("points", 1),)

@@ -222,13 +222,8 @@ def figure(value: Described, kind: Type) -> Item:
         return describe(value, kind)
     number, unit = in_unit(value)
     one = number == "1"
-    match unit:
-        case "days":
-            return Words("figure.days", number=number, one=one)
-        case "hours":
-            return Words("figure.hours", number=number, one=one)
-        case _:
-            return Words("figure.minutes", number=number, one=one)
+    key = "figure.days" if unit == "days" else "figure.hours" if unit == "hours" else "figure.minutes"
+    return Words(key, number=number, one=one)
 
 
 def within(interval: Interval, kind: Type) -> Words:

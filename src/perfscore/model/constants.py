@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
+from operator import add, mul, sub, truediv
 
 from perfscore.kernel.numbers import round_to, size_of
 from perfscore.model import terms
@@ -27,9 +28,9 @@ def fold(expression: terms.Expression) -> terms.Scalar | None:
             value = number(expression.operand)
             return None if value is None else -value
         case terms.Sum():
-            return _total(expression.terms)
+            return _reckoned(expression.terms, 0)
         case terms.Product():
-            return _product(expression)
+            return _reckoned(expression.factors, 1)
         case terms.Rounded():
             value = number(expression.operand)
             return None if value is None else round_to(value, expression.step, expression.mode)
@@ -56,33 +57,25 @@ def position(value: terms.Scalar) -> Fraction:
     return value
 
 
-def _total(signed: Iterable[tuple[str, terms.Expression]]) -> Fraction | None:
-    total = Fraction(0)
-    for sign, term in signed:
-        value = number(term)
-        if value is None:
-            return None
-        total += value if sign == "+" else -value
-        if size_of(total) > _BITS:
-            return None
-    return total
+_RECKONED: Mapping[str, Callable[[Fraction, Fraction], Fraction]] = {"+": add, "-": sub, "*": mul, "/": truediv}
 
 
-def _product(expression: terms.Product) -> Fraction | None:
-    product = Fraction(1)
-    for sign, factor in expression.factors:
-        value = number(factor)
+def _reckoned(pieces: Iterable[tuple[str, terms.Expression]], start: int) -> Fraction | None:
+    """What terms add up to, or factors multiply to, each by its sign."""
+    found = Fraction(start)
+    for sign, piece in pieces:
+        value = number(piece)
         if value is None or (sign == "/" and value == 0):
             return None
-        product = product * value if sign == "*" else product / value
-        if size_of(product) > _BITS:
+        found = _RECKONED[sign](found, value)
+        if size_of(found) > _BITS:
             return None
-    return product
+    return found
 
 
 def _function(expression: terms.Function) -> Fraction | None:
     if expression.function == "sum":
-        return _total(("+", each) for each in expression.arguments)
+        return _reckoned((("+", each) for each in expression.arguments), 0)
     values = [number(each) for each in expression.arguments]
     there = [value for value in values if value is not None]
     if len(there) < len(values):

@@ -432,5 +432,6 @@ TABLES = tables.Reading(or_none(_elaborate), interval, scalar)
 
 @or_none
 def rule_alone(rule: RuleDef, scope: Scope) -> terms.Expression:
-    """The body of a rule by itself, with None where something in it does not fit."""
-    return functions.alone(rule, scope, _elaborate)
+    """The body of a rule by itself, of which what is wrong is told once; None where something in it does not fit."""
+    parameters = {name: terms.Parameter(rule.body.span, kind, name) for name, kind in rule.parameters}
+    return _elaborate(rule.body, functions.in_rule(scope, parameters, scope.report))

@@ -278,12 +278,6 @@ def called_in(node: written.Expression) -> Iterator[str]:
     return (each.function.text for each in pieces(node) if isinstance(each, written.Called))
 
 
-def alone(rule: RuleDef, scope: Scope, elaborate: Elaborate) -> terms.Expression:
-    """The body of a rule by itself: what is wrong with it is reported once, however often it is called."""
-    parameters = {name: terms.Parameter(rule.body.span, kind, name) for name, kind in rule.parameters}
-    return elaborate(rule.body, _inner(scope, parameters, scope.report))
-
-
 def call(node: written.Call, rule: RuleDef, scope: Scope, elaborate: Elaborate, fixed: Fixed) -> terms.Expression:
     """Resolve the call of a rule: its body, in which each parameter has the value of an argument."""
     if scope.within_rules >= limits.RULES_NESTING:
@@ -303,7 +297,7 @@ def call(node: written.Call, rule: RuleDef, scope: Scope, elaborate: Elaborate, 
         name: terms.Argument(argument.span, kind, name, argument)
         for (name, kind), argument in zip(rule.parameters, arguments, strict=True)
     }
-    inner = _inner(scope, parameters, Report(scope.report.source))
+    inner = in_rule(scope, parameters, Report(scope.report.source))
     body = None
     with suppress(Unfit):
         body = elaborate(rule.body, inner)
@@ -329,7 +323,7 @@ def _passed(
     return found
 
 
-def _inner(scope: Scope, parameters: dict[str, Any], report: Report) -> Scope:
+def in_rule(scope: Scope, parameters: dict[str, Any], report: Report) -> Scope:
     """What names mean in the body of a rule: its parameters, facts and quantities, wherever it is called."""
     inner = scope.within(fixed=scope.fixed)
     return replace(inner, report=report, table=None, parameters=parameters, within_rules=scope.within_rules + 1)

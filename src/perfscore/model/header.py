@@ -110,10 +110,7 @@ def _rounding(header: Header, values: tuple[Any, ...], scope: Scope) -> None:
 
 
 def grading(
-    header: Header,
-    caps: tuple[written.GradeCap, ...],
-    overrides: tuple[written.GradeOverride, ...],
-    scope: Scope,
+    header: Header, caps: tuple[written.GradeCap, ...], overrides: tuple[written.GradeOverride, ...], scope: Scope
 ) -> model.Grading | None:
     """The grades with their caps and overrides; None where the header has none."""
     known = [] if header.grades is None else [row.grade.text for row in header.grades.rows]
@@ -123,11 +120,7 @@ def grading(
         for span in [*(cap.span for cap in caps), *(override.span for override in overrides)]:
             scope.report.add(Message("PS425.no_grades"), span)
         return None
-    return replace(
-        scale_of(header.grades, POINTS, scope, TABLES),
-        caps=found_caps,
-        overrides=found_overrides,
-    )
+    return replace(scale_of(header.grades, POINTS, scope, TABLES), caps=found_caps, overrides=found_overrides)
 
 
 def _cap(node: written.GradeCap, known: list[str], scope: Scope) -> list[model.GradeRule]:

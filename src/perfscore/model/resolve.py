@@ -177,10 +177,7 @@ def circle(error: CycleError) -> list[str]:
 
 
 def place_of_circle(
-    error: CycleError,
-    root: model.Node,
-    facts: Mapping[str, rule_model.FactDef],
-    quantities: Sequence[model.Quantity],
+    error: CycleError, root: model.Node, facts: Mapping[str, rule_model.FactDef], quantities: Sequence[model.Quantity]
 ) -> Span:
     """Where a score on the circle is read, or else where something on it is declared."""
     steps = set(error.args[1])

@@ -355,7 +355,7 @@ def _of_text(given: object) -> Words | None:
 def _of_duration(given: object) -> Words | None:
     text = plain(given) if isinstance(given, int | Decimal) and not isinstance(given, bool) else given
     number = read_number(text) if isinstance(text, str) and len(text) <= limits.LITERAL_CHARACTERS else None
-    return None if number is None else Words("value.with_its_unit", number=_digits(number))
+    return None if number is None else Words("value.with_its_unit", number=number_text(number))
 
 
 def _of_number(fact: FactDef, given: object) -> Words | None:
@@ -374,11 +374,7 @@ def _of_number(fact: FactDef, given: object) -> Words | None:
     own = unit in {name for name, _ in fact.type.dimension}
     if re.search(_SCALE, unit) and not own:
         return Words("value.all_digits", rest=unit)
-    return Words("value.without_unit", number=_digits(number))
-
-
-def _digits(number: Fraction) -> str:
-    return plain(to_decimal(number))
+    return Words("value.without_unit", number=number_text(number))
 
 
 def one_of(options: Sequence[str]) -> Words:

@@ -155,7 +155,7 @@ class Reading(Distinct):
 
     def figures(self, expression: terms.Expression) -> tuple[terms.Figure, ...]:
         """The figures in an expression of the framework."""
-        return self.lastingly(("figures", id(expression)), _figures, expression)
+        return self.lastingly(("figures", id(expression)), lambda: tuple(named(expression)))
 
 
 def kept(there: dict[object, Any], key: object, make: Callable[..., _Told], *given: Any) -> _Told:
@@ -191,10 +191,6 @@ def _key(figure: terms.Figure, known: Reading, direct: bool) -> tuple[object, ..
     """What tells a figure, where it is looked at, from all others."""
     name = figure.name if isinstance(figure, terms.Named) else ""
     return type(figure), name, figure.span, direct, id(known.exact.frame)
-
-
-def _figures(expression: terms.Expression) -> tuple[terms.Figure, ...]:
-    return tuple(named(expression))
 
 
 def named(piece: object) -> Iterator[terms.Figure]:
@@ -253,11 +249,7 @@ def formula(expression: terms.Expression, framework: model.Framework) -> str:
     """An expression as written, with the parentheses that belong to it, cut where it is very long."""
     span = expression.span
     there, key = once(framework, "wordings", dict[object, Any]), ("formula", span.start, span.end)
-    return kept(there, key, _formula, span, framework.source.text)
-
-
-def _formula(span: Span, text: str) -> str:
-    return start_of(quotation(span, text), _LONGEST_FORMULA)
+    return kept(there, key, lambda: start_of(quotation(span, framework.source.text), _LONGEST_FORMULA))
 
 
 # ---------------------------------------------------------------- what rules look at

@@ -60,8 +60,7 @@ def _numbered(table: Any) -> dict[Any, int]:
 def _terminals(made: Lark) -> dict[str, Any]:
     """The patterns in the order in which they are tried, which ones mean nothing, and the words that are no names."""
     terminals: list[Any] = sorted(
-        made.terminals,
-        key=lambda each: (-each.priority, -each.pattern.max_width, -len(each.pattern.value), each.name),
+        made.terminals, key=lambda each: (-each.priority, -each.pattern.max_width, -len(each.pattern.value), each.name)
     )
     name = re.compile(made.get_terminal("NAME").pattern.to_regexp())
     words = [each for each in terminals if each.pattern.type == "str" and name.fullmatch(each.pattern.value)]

@@ -294,12 +294,7 @@ class Program(Record):
 
 
 def compiled(
-    program: core.Program,
-    layout: Layout,
-    shape: Shape,
-    *,
-    complete: bool = False,
-    reading: Reading | None = None,
+    program: core.Program, layout: Layout, shape: Shape, *, complete: bool = False, reading: Reading | None = None
 ) -> Program:
     """Generate code for a framework and facts of a shape.
 
