@@ -185,6 +185,20 @@ indicator a "A" 10 { award if done then n else 0 }
 """
 
 
+def test_what_reads_a_file_tells_what_is_wrong_with_it_in_the_language_that_is_asked_for(tmp_path: Path) -> None:
+    file = tmp_path / "rows.csv"
+    file.write_text("name,hours\na,1\n合计,\n", encoding="utf-8")
+    (remark,) = perfscore.load_facts(file, table="t", lang="zh").remarks
+    assert remark.message == "“合计”一行是其他各行的合计，不作为一项"
+    (trend, _) = perfscore.trends(perfscore.loads(CALLED.replace("if done then n else 0", "n")), lang="zh")
+    assert str(trend) == "`n`增大时，a只升不降"
+    for read in (perfscore.load_facts, perfscore.load_result):
+        with pytest.raises(perfscore.FactsError, match="文件"):
+            read(tmp_path / "none.json", lang="zh")
+    with pytest.raises(perfscore.FrameworkError, match="文件没有"):
+        perfscore.loads("", lang="zh")
+
+
 def test_what_words_something_does_so_in_the_language_that_is_asked_for() -> None:
     framework, facts = perfscore.loads(CALLED), {"n": 5}
     told = (

@@ -19,7 +19,7 @@ from perfscore.kernel.lazy import LazyModule, lazy
 from perfscore.kernel.source import Language, Record, Source, printable
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message, Words, first
-from perfscore.messages.diagnostics import FactsError, FrameworkError, PerfscoreError
+from perfscore.messages.diagnostics import FactsError, FrameworkError, PerfscoreError, told_in
 from perfscore.model import model
 from perfscore.reports.framework import Framework, understand
 from perfscore.reports.json import unfit
@@ -70,24 +70,34 @@ def read_source(name: str, data: bytes | None = None) -> Source:
     return Source(name, _read(path, FrameworkError) if data is None else _text(path, data, FrameworkError))
 
 
-def loads(text: str, *, name: str = "<text>") -> Framework:
+def loads(text: str, *, name: str = "<text>", lang: Language | None = None) -> Framework:
     """Read a framework from a text; ``name`` stands for the file in diagnostics.
 
-    Raises FrameworkError where it is not sound.
+    Raises FrameworkError where it is not sound, in the language ``lang``, by default its own.
     """
-    for given in (text, name):
-        if not issubclass(type(given), str):
-            raise FrameworkError.of(Message("PS607.not_a_text", found=found_type(given)))
-    return understand(Source(str.__str__(name), str.__str__(text)))
+    with told_in(lang):
+        for given in (text, name):
+            if not issubclass(type(given), str):
+                raise FrameworkError.of(Message("PS607.not_a_text", found=found_type(given)))
+        return understand(Source(str.__str__(name), str.__str__(text)))
 
 
-def load_facts(facts: Location, *, table: str | None = None, sheet: str | None = None) -> Facts:
+def load_facts(
+    facts: Location, *, table: str | None = None, sheet: str | None = None, lang: Language | None = None
+) -> Facts:
     """Read facts from a TOML, JSON, CSV or XLSX file, or by their name some that ship with perfscore.
 
     With ``table`` a CSV file or a sheet is read as the table of that name: below its headings, each row is a row.
     ``sheet`` names the sheet of a workbook; without it the one counts that is called as the table, or the only one.
-    Raises FactsError where the file cannot be read as what its ending says.
+    Raises FactsError where the file cannot be read as what its ending says. That and remarks are told in the language
+    ``lang``, by default that of the locale.
     """
+    with told_in(lang):
+        found = _found(facts, table, sheet)
+    return attrs.evolve(found, remarks=tuple(each.told_in(lang) for each in found.remarks))
+
+
+def _found(facts: Location, table: str | None, sheet: str | None) -> Facts:
     path = _path(facts, FactsError, lambda found: Message("PS526.no_facts", found=found))
     name = _table_name(table)
     workbook = path.suffix in _WORKBOOKS
@@ -118,13 +128,15 @@ def load_claim(result: Location) -> json_read.Claimed:
     return json_read.read_claim(*_result(result))
 
 
-def load_result(result: Location) -> Result:
+def load_result(result: Location, *, lang: Language | None = None) -> Result:
     """Read a result from a JSON file; it explains itself as the one that was written did.
 
     Its reports tell that nobody has compared it with the framework and the facts, which ``verify`` does. Raises
-    FactsError where there is no such file, or where it holds no result that fits itself.
+    FactsError where there is no such file, or where it holds no result that fits itself, in the language ``lang``, by
+    default that of the locale.
     """
-    return Result.of(json_read.read_result(*_result(result)))
+    with told_in(lang):
+        return Result.of(json_read.read_result(*_result(result)))
 
 
 def _result(result: Location) -> tuple[str, str]:

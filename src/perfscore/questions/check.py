@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 
 from perfscore.files.api import framework_of
-from perfscore.kernel.source import Language, Mutable, Record, columns
+from perfscore.kernel.source import Language, Mutable, Record, columns, replace
 from perfscore.messages.catalogue import Words
 from perfscore.messages.diagnostics import Diagnostic, told_in
 from perfscore.questions.examples import coverage_of, proposals_for
@@ -57,12 +57,15 @@ def cliffs(
         return find_cliffs(framework_of(framework), share_of(share), lang=lang).found
 
 
-def trends(framework: Framework | str | os.PathLike[str]) -> tuple[Trend, ...]:
+def trends(framework: Framework | str | os.PathLike[str], *, lang: Language | None = None) -> tuple[Trend, ...]:
     """Whether more of a fact only helps, only hurts, or both, for each fact and each row that it touches.
+
+    It is told in the language ``lang``, by default that of the locale.
 
     Raises FrameworkError where the framework is not sound.
     """
-    return find_trends(framework_of(framework))
+    with told_in(lang):
+        return tuple(replace(each, language=lang) for each in find_trends(framework_of(framework)))
 
 
 def coverage(framework: Framework | str | os.PathLike[str], *, lang: Language | None = None) -> Coverage:

@@ -362,9 +362,10 @@ class Trend(Record):
     verdict: Verdict
     raising: Move | None = None
     lowering: Move | None = None
+    language: Language | None = None
 
     def __str__(self) -> str:
-        return self.told_in(spoken())
+        return self.told_in(self.language or spoken())
 
     def told_in(self, lang: Language) -> str:
         """The trend in a language."""
