@@ -98,7 +98,8 @@ class Teller(Record):
         told, words = self.told, self.words
         weight = self.points(told.weight)
         if not told.applies:
-            yield words.excused if told.path else words.no_score
+            excused = words.excused_lost if told.losses else words.excused
+            yield excused if told.path else words.no_score
         elif told.score is None:
             yield words.not_scored_of.format(weight=weight) if told.weight else words.not_scored
         elif not told.weight:
