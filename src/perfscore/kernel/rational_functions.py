@@ -109,7 +109,9 @@ class Moving(Fraction):
         self.free.only_here()
         return round(self.now, ndigits)
 
-    if not TYPE_CHECKING:
+    if TYPE_CHECKING:
+        pass
+    else:
 
         def __hash__(self) -> int:
             self.free.only_here()
