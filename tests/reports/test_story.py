@@ -220,28 +220,12 @@ def test_a_problem_of_a_call_has_no_line_and_perhaps_no_help() -> None:
         ({}, "It scores 10.00 of 10 points; nothing is lost.", "得 10.00 分（满分 10 分），未扣分。"),
         ({"score": Decimal(-1)}, "It scores −1 of 10 points; 11 lost.", "得 −1 分（满分 10 分），扣 11 分。"),
         ({"score": Decimal(11)}, "It scores 11 of 10 points; 1 gained.", "得 11 分（满分 10 分），加 1 分。"),
+        ({"applies": False}, "It does not apply, and has no points.", "本项不适用，不计分。"),
     ],
 )
 def test_the_second_line_tells_the_score(changes: dict[str, Any], english: str, chinese: str) -> None:
     assert told("en", **changes)[1].startswith(english)
     assert told("zh", **changes)[1] == chinese
-
-
-@pytest.mark.parametrize(
-    ("policy", "english", "chinese"),
-    [
-        ("redistribute", "It does not apply; its points are shared out among its neighbours.", "由同级其他指标分摊。"),
-        ("none", "It does not apply; nobody gets its points.", "其分值不计给任何指标。"),
-    ],
-)
-def test_a_row_that_does_not_apply_tells_where_its_points_went(policy: str, english: str, chinese: str) -> None:
-    text = (
-        "framework f { points 10  round half_up to 1 at total } fact closed : bool indicator kept 4 { award 4 } "
-        f'indicator gone 6 {{ award 6  na when closed then {policy} "closed" }}'
-    )
-    result = perfscore.evaluate(perfscore.loads(text), {"closed": True})
-    assert result.explain("gone", lang="en").to_text().splitlines()[1] == english
-    assert result.explain("gone", lang="zh").to_text().splitlines()[1] == f"本项不适用，{chinese}"
 
 
 def test_a_malus_tells_its_range() -> None:

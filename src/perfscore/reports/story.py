@@ -98,8 +98,7 @@ class Teller(Record):
         told, words = self.told, self.words
         weight = self.points(told.weight)
         if not told.applies:
-            excused = words.excused_lost if told.losses else words.excused
-            yield excused if told.path else words.no_score
+            yield words.excused if told.path else words.no_score
         elif told.score is None:
             yield words.not_scored_of.format(weight=weight) if told.weight else words.not_scored
         elif not told.weight:
