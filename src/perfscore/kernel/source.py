@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import accumulate
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Self, dataclass_transform
 
 import attrs
 
@@ -92,6 +92,20 @@ class Mutable:
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__()
         attrs.define(cls, slots=False, repr=False, eq=False, **options)
+
+
+class Tree:
+    """A node that has others of its kind below it."""
+
+    children: Sequence[Self]
+
+    def walk(self) -> Iterator[Self]:
+        """The node itself and all below it, in their order."""
+        pending = [self]
+        while pending:
+            node = pending.pop()
+            yield node
+            pending.extend(reversed(node.children))
 
 
 LATER: Final = {"later": True}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import get_args
 
 import attrs
 
 from perfscore.kernel import limits
-from perfscore.kernel.source import Mutable, Record, Span
+from perfscore.kernel.source import Mutable, Record, Span, Tree
 from perfscore.kernel.suggest import nearest
 from perfscore.messages.catalogue import Message, Words, node
 from perfscore.messages.diagnostics import Report
@@ -26,7 +25,7 @@ _CLAUSES = get_args(written.Clause)
 _ZERO = Fraction(0)
 
 
-class Draft(Mutable, kw_only=True):
+class Draft(Mutable, Tree, kw_only=True):
     """A node in the making; ``computed`` where its points are those of a row, ``in_rows`` where rows become it."""
 
     kind: model.NodeKind
@@ -58,14 +57,6 @@ class Draft(Mutable, kw_only=True):
         if self.kind == "framework":
             return Words("node.framework")
         return node(self.kind, self.path if self.kind == "part" else self.name)
-
-    def walk(self) -> Iterator[Draft]:
-        """The draft itself and all below it."""
-        pending = [self]
-        while pending:
-            draft = pending.pop()
-            yield draft
-            pending.extend(reversed(draft.children))
 
 
 class RowsDraft(Mutable):

@@ -17,7 +17,7 @@ import attrs
 
 from perfscore.kernel.intervals import Interval
 from perfscore.kernel.numbers import to_decimal
-from perfscore.kernel.source import LATER, Language, Record, Source, Span, Spanned, fields_of, replace
+from perfscore.kernel.source import LATER, Language, Record, Source, Span, Spanned, Tree, fields_of, replace
 from perfscore.kernel.types import Type
 from perfscore.model import rule_model, terms
 
@@ -38,7 +38,7 @@ class _Stated(Spanned):
     immutable = True
 
 
-class Node(_Stated):
+class Node(_Stated, Tree):
     """A group, an indicator or a part; the whole framework is the node with the empty path.
 
     ``weight`` is what the node adds to its group's declared points (0 for a bonus or a malus), ``full`` its full
@@ -67,14 +67,6 @@ class Node(_Stated):
     def missed(self) -> Fraction:
         """The points of a target that is missed and gives nothing: 0, or the least that the node can have."""
         return Fraction(0) if self.low <= 0 <= self.high else self.low
-
-    def walk(self) -> Iterator[Node]:
-        """The node itself and all below it, in the order of the file."""
-        pending = [self]
-        while pending:
-            node = pending.pop()
-            yield node
-            pending.extend(reversed(node.children))
 
     def rules(self) -> Iterator[Node]:
         """The node itself, all below it and all that rows become: every node that has rules of its own."""

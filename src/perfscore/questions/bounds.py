@@ -19,7 +19,7 @@ from perfscore.files.loader import load_facts
 from perfscore.kernel import limits
 from perfscore.kernel.intervals import EVERYTHING, Interval
 from perfscore.kernel.numbers import fraction_text, plain, show, terminates, to_decimal
-from perfscore.kernel.source import Language, Mutable, Record, columns, display_width, printable
+from perfscore.kernel.source import Language, Mutable, Record, Tree, columns, display_width, printable
 from perfscore.kernel.suggest import nearest, unknown
 from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe, value_text, written_interval
@@ -84,7 +84,7 @@ class End(Record):
     completion: Completion | None = attrs.field(repr=False)
 
 
-class NodeBounds(Record):
+class NodeBounds(Record, Tree):
     """A row and how it can end: the lowest and the highest score that it can have.
 
     It is ``settled`` where no open fact matters to it.
@@ -105,14 +105,6 @@ class NodeBounds(Record):
         """How far the two ends lie apart, in points."""
         width = Fraction(self.high.value) - Fraction(self.low.value)
         return to_decimal(width) if terminates(width) else width
-
-    def walk(self) -> Iterator[NodeBounds]:
-        """The row itself and all below it, in the order of the file."""
-        pending = [self]
-        while pending:
-            node = pending.pop()
-            yield node
-            pending.extend(reversed(node.children))
 
 
 class PossibleGrade(Record):

@@ -6,7 +6,7 @@ At every node ``sum(loss.amount for loss in losses) == lost``, which is ``weight
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property, partial
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 import attrs
 
 from perfscore.kernel.numbers import EXACT, fraction_text
-from perfscore.kernel.source import Record, SourceFile, fields_of, start_of
+from perfscore.kernel.source import Record, SourceFile, Tree, fields_of, start_of
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.written_targets import Written
 from perfscore.messages.diagnostics import Diagnostic, Place
@@ -136,7 +136,7 @@ class Titled(Record):
     grade: str | None = None
 
 
-class NodeResult(Record, kw_only=True):
+class NodeResult(Record, Tree, kw_only=True):
     """What a group, an indicator or a part was given.
 
     ``weight``, ``score`` and ``lost`` are decimals, in points: declared, published, and the difference. ``exact`` is
@@ -209,14 +209,6 @@ class NodeResult(Record, kw_only=True):
     def explanation(self) -> Explanation:
         """The story of the node: the rule, the figures, the arithmetic, the outcome and the nearest edges."""
         return self.told.explainer.explanation(self.path)
-
-    def walk(self) -> Iterator[NodeResult]:
-        """The node itself and all below it, in the order of the framework."""
-        pending = [self]
-        while pending:
-            node = pending.pop()
-            yield node
-            pending.extend(reversed(node.children))
 
     @property
     def indicators(self) -> tuple[NodeResult, ...]:

@@ -13,7 +13,7 @@ from perfscore.domains.frames import NOWHERE, Frame, text_in
 from perfscore.kernel import limits
 from perfscore.kernel.lazy import once
 from perfscore.kernel.numbers import places_of, round_to
-from perfscore.kernel.source import Distinct, Record, Span, replace
+from perfscore.kernel.source import Distinct, Record, Span, Tree, replace
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, InRow, Place, Problem, Trouble, Where
 from perfscore.model import model
@@ -53,7 +53,7 @@ class Cover(Record):
     span: Span
 
 
-class Line(Distinct):
+class Line(Distinct, Tree):
     """A row of the score; ``node`` has the path and the points that it has here, ``cover`` tells why it is not told."""
 
     node: model.Node
@@ -99,12 +99,7 @@ class Scorecard:
     @cached_property
     def lines(self) -> dict[str, Line]:
         """All lines by their paths, in the order of the framework."""
-        found, pending = dict[str, Line](), [self.root]
-        while pending:
-            line = pending.pop()
-            found[line.node.path] = line
-            pending.extend(reversed(line.children))
-        return found
+        return {line.node.path: line for line in self.root.walk()}
 
     def score(self, path: str) -> Fraction | None:
         """The published points of a row of the framework; None where they are not told."""
