@@ -19,12 +19,14 @@ from strategies.printer import framework_text
 from strategies.settled_rows import SettledRows, settled_rows
 from strategies.table_frameworks import TableCase, table_cases
 from strategies.target_frameworks import TargetCase, target_cases
+from support.cases import thorough
 from support.conserving import conserved
 from support.corpus_files import CHECK, CORPUS, FACTS, GOOD
 from support.corpus_files import Case as Files
 from support.samples import sampled
 
 SHIPPED = sorted((Path(__file__).parent.parent.parent / "frameworks").glob("*.perf"))
+LARGE = [path for path in SHIPPED if path.stem == "shenzhen-department-2021"]
 
 
 def compare(framework: Framework, raw: object) -> None:
@@ -63,7 +65,11 @@ def test_so_it_is_where_limits_hide_trouble(case: SettledRows) -> None:
     compare(framework, case.more)
 
 
-@pytest.mark.parametrize("path", [*SHIPPED, *(each.path for each in (*GOOD, *CHECK))], ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [*thorough(SHIPPED, *LARGE), *(each.path for each in (*GOOD, *CHECK))],
+    ids=lambda path: path.stem,
+)
 def test_so_it_is_in_frameworks_that_are_kept(path: Path) -> None:
     framework = perfscore.load(path)
     with chdir(CORPUS):

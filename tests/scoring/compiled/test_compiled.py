@@ -16,9 +16,11 @@ from perfscore.scoring.bind import FactSet, bind
 from perfscore.scoring.compiled import Compiled
 from perfscore.search.ground import Ground
 from support.agreement import agree
+from support.cases import thorough
 from support.corpus_files import GOOD
 
 FILES = [*(case.path for case in GOOD), *map(Path, perfscore.shipped())]
+LARGE = [path for path in FILES if path.stem in {"shenzhen-department-2021", "us-aqi", "department-targets-2021"}]
 
 
 def near(framework: Framework, random: Random, count: int) -> Iterator[Mapping[str, Any]]:
@@ -33,7 +35,7 @@ def near(framework: Framework, random: Random, count: int) -> Iterator[Mapping[s
         }
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@pytest.mark.parametrize("file", thorough(FILES, *LARGE), ids=lambda file: file.stem)
 def test_generated_code_agrees_on_the_corpus(file: Path, pytestconfig: pytest.Config) -> None:
     framework = perfscore.load(file)
     code = Compiled(framework)
