@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from perfscore.batch.files import Progress, Summary
+from perfscore.cli import add_options, main
 from perfscore.cli import batch as batch_cli
-from perfscore.cli import main
 from perfscore.cli.parser import Parser
 from perfscore.kernel.source import replace
 
@@ -146,9 +146,9 @@ def test_a_process_leaves_when_its_parent_has_gone() -> None:
 
 def test_a_column_may_be_kept_with_each_option() -> None:
     parser = Parser(lang="en")
-    batch_cli.batch_options(parser)
+    add_options(parser, "batch")
     options = parser.parse_args(["a.perf", "b.csv", "--keep", "x", "--keep", "y"])
-    assert (options.keep, options.jobs, options.restart) == (["x", "y"], "1", False)
+    assert (options.keep, options.jobs, options.restart) == (["x", "y"], None, False)
 
 
 def test_several_processes_are_closed_behind_the_run() -> None:

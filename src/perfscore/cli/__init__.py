@@ -28,14 +28,37 @@ if TYPE_CHECKING:
 
 FINE, PROBLEMS, STOPPED = 0, 1, 130
 
-_HOMES = {
-    "score": "scoring", "explain": "scoring", "verify": "scoring", "table": "scoring", "template": "scoring",
-    "check": "checking", "test": "checking", "fmt": "scoring", "batch": "batch", "whatif": "asking",
-    "reach": "asking", "diff": "asking", "list": "scoring", "complete": "complete",
-}  # fmt: skip
-"""The commands in the order in which they are told, each with the module that it lives in."""
+_COMMANDS = {
+    "score": (
+        "scoring",
+        "FRAMEWORK FACTS+ --despite-requirements --partial -o=text|json|markdown|html|xlsx|svg --key=FILE",
+    ),
+    "explain": ("scoring", "FRAMEWORK"),
+    "verify": ("scoring", "RESULT FRAMEWORK FACTS+ --format=text|json --key=FILE --strict"),
+    "table": ("scoring", "FRAMEWORK -o=markdown|html|xlsx"),
+    "template": ("scoring", "FRAMEWORK -o=toml|csv|json|xlsx --table=NAME --force"),
+    "check": ("checking", "FILE+ --format=text|json --strict"),
+    "test": ("checking", "FILE+ --coverage --propose --format=text|json"),
+    "fmt": ("scoring", "FILE+ --check --words=|en|zh"),
+    "batch": ("batch", "FRAMEWORK INPUT -o=FILE --keep=COLUMN* --jobs=N --warnings --raw --restart"),
+    "whatif": (
+        "asking",
+        (
+            "FRAMEWORK FACTS+ --set=NAME=VALUE* --sweep=NAME[=LOW..HIGH]* --sensitivity --of=ROW "
+            "-o=text|json|csv|html --raw"
+        ),
+    ),
+    "reach": ("asking", "FRAMEWORK FACTS+"),
+    "diff": ("asking", "OLD NEW FACTS* -o=text|json|html"),
+    "list": ("scoring", ""),
+    "complete": ("complete", "SHELL=bash|zsh|fish"),
+}
+"""The commands in the order in which they are told, each with the module that it lives in, and what it is given.
 
-COMMANDS = tuple(_HOMES)
+What no usage line can say, its module adds behind it.
+"""
+
+COMMANDS = tuple(_COMMANDS)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -163,8 +186,12 @@ def _parsed(given: Sequence[str], lang: Language) -> argparse.Namespace:
 
 def add_options(parser: Parser, command: str) -> Callable[[argparse.Namespace], int]:
     """Give the parser of a command its options; what runs the command."""
-    module = import_module(f"perfscore.cli.{_HOMES[command]}")
-    getattr(module, f"{command}_options")(parser)
+    home, usage = _COMMANDS[command]
+    module = import_module(f"perfscore.cli.{home}")
+    parser.takes(usage)
+    more: Callable[[Parser], None] | None = getattr(module, f"{command}_options", None)
+    if more is not None:
+        more(parser)
     _add_language(parser)
     parser.describe(command)
     run: Callable[[argparse.Namespace], int] = getattr(module, f"run_{command}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
-from perfscore.cli.common import add_output, facts_of, looking, output_of, told
+from perfscore.cli.common import facts_of, looking, output_of, told
 from perfscore.cli.parser import Parser
 from perfscore.kernel.source import Source, Span, printable, replace
 from perfscore.messages.catalogue import Message
@@ -28,12 +28,6 @@ if TYPE_CHECKING:
 _SHOWN = 60
 
 
-def diff_options(parser: Parser) -> None:
-    """Say what ``diff`` is given."""
-    parser.takes("OLD", "NEW", "FACTS*")
-    add_output(parser, "text", "json", "html")
-
-
 def run_diff(options: argparse.Namespace) -> int:
     """Compare two frameworks; the exit code. Raises PerfscoreError where they, or facts, cannot be read."""
     output = output_of(options, [options.old, options.new, *options.facts])
@@ -44,14 +38,13 @@ def run_diff(options: argparse.Namespace) -> int:
 
 
 def reach_options(parser: Parser) -> None:
-    """Say what ``reach`` is given."""
-    parser.takes("FRAMEWORK", "FACTS+")
+    """Say what ``reach`` is given besides."""
     goal = parser.add_mutually_exclusive_group(required=True)
     goal.add_argument("--score", metavar="X")
     goal.add_argument("--grade", metavar="G")
-    parser.takes("--free A,B*", "--fix C*", "--within NAME=LOW..HIGH*")
+    parser.takes("--free=A,B* --fix=C* --within=NAME=LOW..HIGH*")
     parser.add_argument("--facts", dest="most", metavar="N", choices=("1", "2", "3"), default="2")
-    add_output(parser, "text", "json", "html")
+    parser.takes("-o=text|json|html")
 
 
 def run_reach(options: argparse.Namespace) -> int:
@@ -86,13 +79,6 @@ def _range(given: str) -> tuple[str, tuple[str | None, ...]]:
     if dots:
         return name.strip(), (low.strip() or None, high.strip() or None)
     return name.strip(), tuple(each.strip() for each in range_.split("|"))
-
-
-def whatif_options(parser: Parser) -> None:
-    """Say what ``whatif`` is given."""
-    parser.takes("FRAMEWORK", "FACTS+", "--set NAME=VALUE*", "--sweep NAME[=LOW..HIGH]*", "--sensitivity", "--of ROW")
-    add_output(parser, "text", "json", "csv", "html")
-    parser.takes("--raw")
 
 
 def run_whatif(options: argparse.Namespace) -> int:

@@ -17,7 +17,6 @@ from typing import IO, Any, TypeVar
 from perfscore.batch.files import Options, Progress, Summary, output_beside, score_file
 from perfscore.cli import FINE, PROBLEMS, STOPPED
 from perfscore.cli.common import Line
-from perfscore.cli.parser import Parser
 from perfscore.files.loader import load
 from perfscore.kernel.numbers import show
 from perfscore.kernel.source import Language, printable
@@ -28,18 +27,9 @@ _MOST_JOBS = 256
 _PAUSE = 0.2
 
 
-def batch_options(parser: Parser) -> None:
-    """Say what the command is given."""
-    parser.takes("FRAMEWORK", "INPUT")
-    parser.add_argument("-o", "--output", metavar="FILE")
-    parser.takes("--keep COLUMN*")
-    parser.add_argument("--jobs", metavar="N", default="1")
-    parser.takes("--warnings", "--raw", "--restart")
-
-
 def run_batch(options: argparse.Namespace) -> int:
     """Score a file; the exit code. Raises PerfscoreError where that cannot be."""
-    jobs = _jobs(options.jobs)
+    jobs = 1 if options.jobs is None else _jobs(options.jobs)
     for name in (options.input, options.output):
         if name is not None and not name.strip():
             raise PerfscoreError.of(Message("PS602.nameless"))

@@ -11,7 +11,7 @@ from typing import TextIO
 
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
-from perfscore.cli.common import add_format, looking
+from perfscore.cli.common import looking
 from perfscore.cli.parser import Parser
 from perfscore.kernel.numbers import show_percent
 from perfscore.kernel.resources import spoken
@@ -29,13 +29,10 @@ _SHARE_WORDS = show_percent(SHARE)
 
 
 def check_options(parser: Parser) -> None:
-    """Say what ``check`` is given."""
-    parser.takes("FILE+")
-    add_format(parser)
-    parser.takes("--strict")
+    """Say what ``check`` is given besides."""
     share = partial(_share, parser)
     parser.add_argument("--cliffs", metavar="SHARE", nargs="?", type=share, const=SHARE, help=_SHARE_WORDS)
-    parser.takes("--decided", "--trends")
+    parser.takes("--decided --trends")
 
 
 def _share(parser: Parser, text: str) -> Fraction:
@@ -68,12 +65,6 @@ def run_check(options: argparse.Namespace) -> int:
     wrong = problems if options.strict else [problem for problem in problems if problem.severity == "error"]
     open_questions = options.decided and any(each.found.undecided for each in listings.accounts)
     return PROBLEMS if wrong or open_questions else FINE
-
-
-def test_options(parser: Parser) -> None:
-    """Say what ``test`` is given."""
-    parser.takes("FILE+", "--coverage", "--propose")
-    add_format(parser)
 
 
 def run_test(options: argparse.Namespace) -> int:

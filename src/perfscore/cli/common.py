@@ -13,7 +13,7 @@ from threading import Event, Thread
 from typing import IO, TYPE_CHECKING, Any
 
 import perfscore
-from perfscore.cli.parser import Parser
+from perfscore.cli.parser import endings
 from perfscore.files import door
 from perfscore.files.door import remember
 from perfscore.files.loader import with_sheet
@@ -29,11 +29,6 @@ if TYPE_CHECKING:
     from perfscore.reports import json
 else:
     json = LazyModule("perfscore.reports.json")
-
-
-def add_format(parser: Parser) -> None:
-    """Add the form of an answer that no file gets."""
-    parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def facts_of(given: Sequence[str]) -> perfscore.Facts:
@@ -65,20 +60,6 @@ def told(found: Any, form: str, lang: Language | None, **settings: bool) -> str 
 
 # ---------------------------------------------------------------- where a command writes to
 
-_ENDINGS = {"text": [".txt"], "html": [".html", ".htm"], "markdown": [".md"]}
-"""The endings of forms that are other words than the form."""
-
-
-def add_output(parser: Parser, *forms: str) -> None:
-    """Add the options that choose a form, the first of ``forms`` by default, and a file."""
-    parser.add_argument("--format", choices=forms, help=parser.told("by_ending", form=forms[0]))
-    parser.add_argument("-o", "--output", metavar="FILE", help=parser.listed(_endings(forms)))
-    parser.set_defaults(forms=forms)
-
-
-def _endings(forms: Sequence[str]) -> list[str]:
-    return [ending for form in forms for ending in _ENDINGS.get(form, [f".{form}"])]
-
 
 def form_of(output: str | None, asked: str | None, forms: Sequence[str]) -> str:
     """The form that is asked for, else that of the file's ending. Raises PerfscoreError where it has none."""
@@ -86,9 +67,9 @@ def form_of(output: str | None, asked: str | None, forms: Sequence[str]) -> str:
         return asked or forms[0]
     ending = Path(output).suffix.lower()
     for form in forms:
-        if ending in _endings([form]):
+        if ending in endings([form]):
             return form
-    message = Message("PS609.no_form", ending=ending, known=_endings(forms))
+    message = Message("PS609.no_form", ending=ending, known=endings(forms))
     raise PerfscoreError.in_file(message, output)
 
 

@@ -11,8 +11,6 @@ from perfscore.cli.parser import Parser, words
 from perfscore.files.loader import shipped
 from perfscore.kernel.source import Language, Record
 
-SHELLS = ("bash", "zsh", "fish")
-
 _BASH = """\
 _perfscore() {{
     local cur="${{COMP_WORDS[COMP_CWORD]}}" prev="${{COMP_WORDS[COMP_CWORD-1]}}" words=""
@@ -42,11 +40,6 @@ class _Option(Record):
     help: str
     valued: bool
     choices: tuple[str, ...]
-
-
-def complete_options(parser: Parser) -> None:
-    """Say what the command is given."""
-    parser.add_argument("shell", choices=SHELLS)
 
 
 def run_complete(options: argparse.Namespace) -> int:

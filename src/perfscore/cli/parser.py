@@ -26,6 +26,14 @@ _PIECES = re.compile(rf"[（“]*(?:[^\s\u2e80-\uffef“”]+|[\u2e80-\uffef])[{
 
 LANGUAGES: dict[str, Language] = {"en": "en", "zh": "zh"}
 
+_ENDINGS = {"text": [".txt"], "html": [".html", ".htm"], "markdown": [".md"]}
+"""The endings of forms that are other words than the form."""
+
+
+def endings(forms: Sequence[str]) -> list[str]:
+    """The endings of the files that are written in some forms."""
+    return [ending for form in forms for ending in _ENDINGS.get(form, [f".{form}"])]
+
 
 @cache
 def words(lang: Language) -> dict[str, dict[str, str]]:
@@ -41,21 +49,33 @@ class Parser(argparse.ArgumentParser):
         self.lang = lang
         super().__init__(allow_abbrev=False, formatter_class=_Formatter, **settings)
 
-    def takes(self, *usage: str) -> None:
-        """Add arguments as a usage line shows them: ``FRAMEWORK``, ``FACTS+``, ``--strict``, ``--key FILE``.
+    def takes(self, usage: str) -> None:
+        """Add arguments as a usage line shows them: ``FRAMEWORK FACTS+ --strict --key=FILE``.
 
-        A star stands behind what may be left out or said several times, ``FACTS*`` and ``--keep COLUMN*``.
+        A star stands behind what may be left out or said several times, ``FACTS*`` and ``--keep=COLUMN*``. Of words
+        between bars the first one is the default, which may be none: ``--words=|en|zh``. Behind ``-o`` they are the
+        forms in which a file is written, which its ending tells, too.
         """
-        for each in usage:
-            name, _, value = each.partition(" ")
+        for each in usage.split():
+            name, _, value = each.partition("=")
             settings: dict[str, Any] = {"action": "store_true"}
-            if value:
-                settings = {"metavar": value.rstrip("*")} | (
-                    {"action": "append", "default": []} if value[-1] == "*" else {}
-                )
+            names = ["-o", "--output"] if name == "-o" else [name.rstrip("+*").lower()]
+            if name == "-o" and "|" in value:
+                forms = value.split("|")
+                self.add_argument("--format", choices=forms, help=self.told("by_ending", form=forms[0]))
+                self.set_defaults(forms=forms)
+                settings = {"metavar": "FILE", "help": self.listed(endings(forms))}
+            elif "|" in value:
+                default, *others = value.split("|")
+                settings = {"choices": [default, *others] if default else others, "default": default or None}
+            elif value:
+                settings = {
+                    "metavar": value.rstrip("*"),
+                    **({"action": "append", "default": []} if value[-1] == "*" else {}),
+                }
             elif name[0] != "-":
                 settings = {"metavar": name.rstrip("+*"), "nargs": name[-1] if name[-1] in "+*" else None}
-            self.add_argument(name.rstrip("+*").lower(), **settings)
+            self.add_argument(*names, **settings)
 
     def told(self, key: str, **values: str) -> str:
         """A sentence in the language of the parser."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import perfscore
 from perfscore.cli import FINE, PROBLEMS
-from perfscore.cli.common import add_format, add_output, facts_of, looking, output_of, told
+from perfscore.cli.common import facts_of, looking, output_of, told
 from perfscore.cli.parser import Parser
 from perfscore.files import door
 from perfscore.files.loader import load_key, means_facts, read_source, shipped_facts
@@ -24,13 +24,6 @@ if TYPE_CHECKING:
     from perfscore.syntax import formatting
 else:
     formatting = LazyModule("perfscore.syntax.formatting")
-
-
-def score_options(parser: Parser) -> None:
-    """Say what ``score`` is given."""
-    parser.takes("FRAMEWORK", "FACTS+", "--despite-requirements", "--partial")
-    add_output(parser, "text", "json", "markdown", "html", "xlsx", "svg")
-    parser.takes("--key FILE")
 
 
 def run_score(options: argparse.Namespace) -> int:
@@ -71,8 +64,7 @@ def key_of(file: str | None, form: str, *, partial: bool) -> bytes | None:
 
 
 def explain_options(parser: Parser) -> None:
-    """Say what ``explain`` is given."""
-    parser.takes("FRAMEWORK")
+    """Say what ``explain`` is given besides."""
     parser.add_argument("facts", metavar="FACTS [INDICATOR]", nargs="+")
 
 
@@ -90,25 +82,12 @@ def run_explain(options: argparse.Namespace) -> int:
     return PROBLEMS if story.problems else FINE
 
 
-def verify_options(parser: Parser) -> None:
-    """Say what ``verify`` is given."""
-    parser.takes("RESULT", "FRAMEWORK", "FACTS+")
-    add_format(parser)
-    parser.takes("--key FILE", "--strict")
-
-
 def run_verify(options: argparse.Namespace) -> int:
     """Compute a result again and compare; the exit code. Raises PerfscoreError where that cannot be."""
     key = None if options.key is None else load_key(options.key)
     outcome = perfscore.verify(options.result, options.framework, facts_of(options.facts), key=key)
     print(told(outcome, options.format, options.spoken))
     return FINE if outcome.holds and (outcome.complete or not options.strict) else PROBLEMS
-
-
-def table_options(parser: Parser) -> None:
-    """Say what ``table`` is given."""
-    parser.takes("FRAMEWORK")
-    add_output(parser, "markdown", "html", "xlsx")
 
 
 def run_table(options: argparse.Namespace) -> int:
@@ -118,22 +97,11 @@ def run_table(options: argparse.Namespace) -> int:
     return FINE
 
 
-def template_options(parser: Parser) -> None:
-    """Say what ``template`` is given."""
-    parser.takes("FRAMEWORK")
-    add_output(parser, "toml", "csv", "json", "xlsx")
-    parser.takes("--table NAME", "--force")
-
-
 def run_template(options: argparse.Namespace) -> int:
     """Write an empty fact file; the exit code. Raises PerfscoreError where that cannot be."""
     output = output_of(options, [options.framework], over=options.force)
     output.write(perfscore.template(options.framework, output.form, options.table, lang=options.spoken))
     return FINE
-
-
-def list_options(_parser: Parser) -> None:
-    """Say what ``list`` is given: nothing."""
 
 
 def run_list(_options: argparse.Namespace) -> int:
@@ -146,12 +114,6 @@ def run_list(_options: argparse.Namespace) -> int:
             if set(facts) <= set(framework.facts):
                 print(f"    {other}  {printable(str(dict(facts.about).get('title', '')))}".rstrip())
     return FINE
-
-
-def fmt_options(parser: Parser) -> None:
-    """Say what ``fmt`` is given."""
-    parser.takes("FILE+", "--check")
-    parser.add_argument("--words", choices=("en", "zh"))
 
 
 def run_fmt(options: argparse.Namespace) -> int:
