@@ -14,6 +14,7 @@ import pytest
 
 from perfscore.kernel import resources
 from support.command_lines import Run, run
+from support.markup import parsed
 
 OLD: Final = b"an older good output\n"
 FRAMEWORK: Final = """framework audit "Supplier audit" {
@@ -31,6 +32,7 @@ FILES: Final = {
     "b.perf": FRAMEWORK.replace("award 6 *", "award 5 *"),
     "f.toml": "ordered = 100\ndelivered = 90\n",
     "whole.toml": "ordered = 100\ndelivered = 90\nhalls = [{ seats = 3 }]\n",
+    "open.toml": "delivered = { between = [10, 90] }\n",
     "t.csv": "seats\n1\n2\n",
     "u=t.csv": "seats\n1\n2\n",
     "k": "sixteen bytes or more",
@@ -152,8 +154,8 @@ def test_an_ending_that_tells_no_form_is_refused(command: str, ending: str) -> N
     [
         ("score", ".md", "# "),
         ("whatif", ".csv", "\ufefffact,"),
-        ("reach", ".html", "<"),
-        ("reach", ".HTM", "<"),
+        ("reach", ".html", "<!DOCTYPE html>"),
+        ("reach", ".HTM", "<!DOCTYPE html>"),
         ("reach", ".json", "{"),
         ("reach", ".txt", "To "),
         ("template", ".csv", "\ufeff# "),
@@ -260,3 +262,34 @@ def test_an_input_that_is_no_file_is_refused_at_once(arguments: tuple[str, ...],
         signal.signal(signal.SIGALRM, before)
     assert found.code == 1
     assert f"error[PS602]: this file cannot be read: it is a {kind}" in found.out + found.err
+
+
+# ---------------------------------------------------------------- pages
+
+PAGES: Final = {
+    "bounds": ("score", "a.perf", "whole.toml", "open.toml", "--partial"),
+    "diff": ("diff", "a.perf", "b.perf", "whole.toml"),
+    "reach": ("reach", "a.perf", "whole.toml", "--score", "9"),
+    "no way": ("reach", "a.perf", "whole.toml", "--score", "9", "--fix", "ordered,delivered"),
+    "whatif": ("whatif", "a.perf", "whole.toml", "--set", "ordered=200", "--sweep", "delivered", "--sensitivity"),
+    "grid": ("whatif", "a.perf", "whole.toml", "--sweep", "delivered=1;2", "--sweep", "ordered=3;4"),
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_page_has_the_shell_of_the_report(name: str, lang: str) -> None:
+    assert run(*PAGES[name], "--lang", lang, "-o", "page.html").err == ""
+    page = parsed(Path("page.html").read_text(encoding="utf-8").removeprefix("<!DOCTYPE html>\n"))
+    assert page.all("html")[0].attributes["lang"] == {"en": "en", "zh": "zh-CN"}[lang]
+    assert page.all("body")[0].classes == ["ps", "ps-page"] and len(page.all("style")) == 1
+    [sheet] = page.all("div", "ps-sheet")
+    header, main = sheet.children
+    assert [each.text for each in header.all("h1")] == [page.all("title")[0].text] != [""] and main.name == "main"
+    assert not page.all("div", "ps-fragment")
+    # On a phone a number stands below the heading of its column.
+    for table in page.all("table"):
+        heads = [each.text for each in table.all("thead")[0].all("th")]
+        for row in table.all("tbody")[0].all("tr"):
+            labels = [each.attributes.get("data-label") or "" for each in row.children if each.name == "td"]
+            assert labels == heads[len(heads) - len(labels) :]

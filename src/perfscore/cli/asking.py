@@ -14,7 +14,8 @@ from perfscore.cli.parser import Parser
 from perfscore.kernel.source import Source, Span, printable, replace
 from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import Diagnostic, PerfscoreError, Place
-from perfscore.reports.html_tags import Html, tag, text
+from perfscore.reports.html_tags import tag, text, titled
+from perfscore.reports.html_words import TAGS
 from perfscore.reports.json import json_text
 from perfscore.scoring.facts import FactPlaces, Facts
 
@@ -112,18 +113,15 @@ def _written(answers: Mapping[str, Answer], form: str, scenario: perfscore.Scena
                 raise PerfscoreError.of(Message("PS640.nothing_asked", form="CSV"))
             return told[0].to_csv(raw=raw)
         case "html":
-            return _page(scenario, told)
+            return _page(scenario.framework, told)
         case _:
             return "\n\n".join(str(each) for each in told)
 
 
-def _page(scenario: perfscore.Scenario, answers: Sequence[Answer]) -> str:
-    title = text(scenario.framework.title or scenario.framework.name)
-    head = tag("head", Html('<meta charset="utf-8">'), tag("title", title))
-    # What a fragment says of itself is markup already.
-    body = tag("body", tag("h1", title), *(Html(each._repr_html_()) for each in answers))
-    lang = "zh-CN" if answers[0].lang == "zh" else "en"
-    return f"<!DOCTYPE html>\n{tag('html', head, body, lang=lang)}"
+def _page(framework: perfscore.Framework, answers: Sequence[Answer]) -> str:
+    told = (each.told_html(each.language) for each in answers)
+    sections = (tag("section", tag("h2", text(title)), *content) for title, content in told)
+    return titled(TAGS[framework.language], framework.title or framework.name, *sections)
 
 
 # ------------------------------------------------------------ what is written on the command line

@@ -1,4 +1,4 @@
-"""Answers that are tables: their values as plain ones, their rows as CSV, as lines of text and as a table of a page."""
+"""Answers: their values as plain ones, their rows as CSV and as lines of text, and the page that each of them is."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from perfscore.kernel.types import Kind
 from perfscore.kernel.wording import describe, value_text
 from perfscore.messages.diagnostics import Diagnostic
 from perfscore.model import rule_model, terms
-from perfscore.reports.html_tags import Html, cut, tag, text, when
-from perfscore.reports.html_words import Words, capital, heads
+from perfscore.reports.html_fragments import fragment
+from perfscore.reports.html_tags import Html, cut, tag, text, titled, when
+from perfscore.reports.html_words import TAGS, Words, capital, heads
 from perfscore.reports.phrases import Phrases, WhatIfPhrases, value_words
 from perfscore.reports.shown import Shown
 from perfscore.reports.spoken import rough
@@ -37,8 +38,10 @@ class Told(Record):
         return record(self, self.told)
 
 
-class Rowed(Told, Shown):
-    """An answer that has rows."""
+class Rowed(Told, Shown, kw_only=True):
+    """An answer that has rows, and is a page; ``language`` is that of its framework."""
+
+    language: Language
 
     @abstractmethod
     def rows(self) -> Iterable[dict[str, Any]]:
@@ -48,11 +51,23 @@ class Rowed(Told, Shown):
         """The same rows, by the name by which results have them, too."""
         return list(self.rows())
 
+    @abstractmethod
+    def told_html(self, lang: Language) -> tuple[str, Iterable[Html]]:
+        """The title, and what stands below it."""
+
+    def to_html(self, *, lang: Language | None = None) -> str:
+        """All of it as a page in one file, which needs no network; ``lang`` is by default that of the framework."""
+        title, told = self.told_html(lang or self.language)
+        return titled(TAGS[lang or self.language], title, *told)
+
+    def _repr_html_(self) -> str:
+        title, told = self.told_html(self.language)
+        return fragment(TAGS[self.language], tag("p", text(title), class_="ps-story-title"), *told)
+
 
 class Tabled(Rowed, kw_only=True):
     """An answer that is a table as well."""
 
-    lang: Language
     currency: str
 
     def to_csv(self, *, raw: bool = False) -> str:
@@ -62,7 +77,7 @@ class Tabled(Rowed, kw_only=True):
         return "".join(",".join(cell(_csv(value), raw=raw) for value in line) + "\n" for line in table)
 
     def _words(self, lang: Language | None) -> tuple[Words, WhatIfPhrases]:
-        return Words.named(lang or self.lang, self.currency), WhatIfPhrases.of(lang or self.lang)
+        return Words.named(lang or self.language, self.currency), WhatIfPhrases.of(lang or self.language)
 
 
 def _csv(value: Any) -> str:
@@ -149,7 +164,7 @@ class Table(Record):
             when(caption, tag("caption", text(capital(caption)))),
             heads(zip(self.head, kinds, strict=True)),
             tag("tbody", *body),
-            class_="ps-table",
+            class_="ps-table ps-wide",
         )
 
 

@@ -30,9 +30,8 @@ from perfscore.model.constants import position
 from perfscore.model.model import Names, NodeKind
 from perfscore.questions.answers import Rowed, Table, Told, plainly, record
 from perfscore.reports.framework import Framework
-from perfscore.reports.html_fragments import fragment
-from perfscore.reports.html_tags import NOTHING, Html, join, listed, page, percent, tag, text, when
-from perfscore.reports.html_words import TAGS
+from perfscore.reports.html_tags import NOTHING, Html, join, listed, percent, tag, text, when
+from perfscore.reports.html_words import capital, heads
 from perfscore.reports.phrases import BoundsPhrases
 from perfscore.reports.shown import paint
 from perfscore.reports.text import cut
@@ -145,7 +144,6 @@ class Bounds(Rowed, kw_only=True):
 
     framework: str
     title: str | None
-    language: Language
     total: NodeBounds
     grades: tuple[PossibleGrade, ...]
     facts: tuple[OpenFact, ...]
@@ -280,25 +278,15 @@ class Bounds(Rowed, kw_only=True):
 
     # ------------------------------------------------------------ as HTML
 
-    def to_html(self, *, lang: Language | None = None) -> str:
-        """The same as a page in one HTML file that needs nothing else."""
-        words, tongue = BoundsPhrases.of(lang or self.language), TAGS[lang or self.language]
-        title = self._heading(words)
-        return page(tongue, title, tag("header", tag("h1", text(title))), tag("main", *self._pieces(words)))
-
-    def _repr_html_(self) -> str:
-        words = BoundsPhrases.of(self.language)
-        return fragment(TAGS[self.language], tag("p", tag("strong", text(self._heading(words)))), *self._pieces(words))
-
-    def _pieces(self, words: BoundsPhrases) -> tuple[Html, ...]:
+    def told_html(self, lang: Language) -> tuple[str, Iterable[Html]]:
+        """The rows with their ends, the possible grades and the open facts."""
+        words = BoundsPhrases.of(lang)
         shown = ((node, _named(node), depth) for node, depth in islice(self._outline(), _MOST_ROWS))
         rows = [_row(*each, words) for each in (*shown, (self.total, words.total, 0))]
-        numbers = (
-            tag("th", text(each), scope="col", class_="ps-number") for each in (words.points, words.low, words.high)
-        )
-        head = tag("tr", tag("th", text(words.row), scope="col"), *numbers, tag("th", NOTHING))
-        return (
-            tag("table", tag("thead", head), tag("tbody", *rows), class_="ps-table"),
+        numbers = ((each, "ps-number") for each in (words.points, words.low, words.high))
+        head = heads([(words.row, None), *numbers, ("", None)])
+        return self._heading(words), (
+            tag("table", head, tag("tbody", *rows), class_="ps-table ps-wide"),
             when(self.grades, tag("p", text(self._grades(words)))),
             join([tag("p", text(words.facts)), self._facts(words).html()])
             if self.facts
@@ -348,10 +336,14 @@ def _named(node: NodeBounds) -> str:
 
 
 def _row(node: NodeBounds, title: str, depth: int, words: BoundsPhrases) -> Html:
+    labels = (capital(each) for each in (words.points, words.low, words.high))
     return tag(
         "tr",
         tag("th", text(title), scope="row", style=f"text-align:left;padding-left:{depth + 1}em"),
-        *(tag("td", text(each), class_="ps-number") for each in _figures(node, words)),
+        *(
+            tag("td", text(each), class_="ps-number", data_label=label)
+            for each, label in zip(_figures(node, words), labels, strict=True)
+        ),
         tag("td", _bar(node)),
     )
 

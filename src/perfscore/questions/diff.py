@@ -27,9 +27,8 @@ from perfscore.questions.differences.shifts import Bound, Shifts
 from perfscore.questions.differences.sides import Both, Side, Translator, public
 from perfscore.questions.examples import tried
 from perfscore.reports.framework import Framework
-from perfscore.reports.html_fragments import fragment
-from perfscore.reports.html_tags import NOTHING, Html, listed, page, tag, text, when
-from perfscore.reports.html_words import TAGS
+from perfscore.reports.html_tags import NOTHING, Html, listed, tag, text, when
+from perfscore.reports.html_words import capital
 from perfscore.reports.phrases import DifferencePhrases
 from perfscore.scoring import reference
 from perfscore.scoring.bind import FactSet, Given, bind, pairs_of
@@ -168,7 +167,6 @@ class Diff(Rowed, kw_only=True):
 
     old: str
     new: str
-    language: Language
     changes: tuple[Change, ...]
     rescored: tuple[Rescored, ...] = ()
     up: Shift | None = None
@@ -186,14 +184,10 @@ class Diff(Rowed, kw_only=True):
         """All of it in lines; ``lang`` is that of the new framework where none is given."""
         return diff_text(self, DifferencePhrases.of(lang or self.language))
 
-    def _repr_html_(self) -> str:
-        return diff_html(self, DifferencePhrases.of(self.language))
-
-    def to_html(self, *, lang: Language | None = None) -> str:
-        """All of it as a page in one file, which needs no network."""
-        words = DifferencePhrases.of(lang or self.language)
-        title = words.head.format(old=self.old, new=self.new)
-        return page(TAGS[words.lang], title, tag("main", Html(diff_html(self, words))))
+    def told_html(self, lang: Language) -> tuple[str, Iterable[Html]]:
+        """All of it, what can touch a score first."""
+        words = DifferencePhrases.of(lang)
+        return words.head.format(old=self.old, new=self.new), diff_html(self, words)
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """One plain row for each change, with exact numbers, as a table of data needs them."""
@@ -272,18 +266,14 @@ def _rescored(diff: Diff, words: DifferencePhrases) -> Iterator[str]:
                 yield from ["", sentence.format(name=printable(each.name)), render_all(scoring.problems, words.lang)]
 
 
-def diff_html(diff: Diff, words: DifferencePhrases) -> str:
+def diff_html(diff: Diff, words: DifferencePhrases) -> list[Html]:
     """All of it, what can touch a score first."""
     scores, rest = _parted(diff)
-    head = tag("h2", text(words.head.format(old=diff.old, new=diff.new)))
-    said = tag("p", text(summary(len(diff.changes), len(scores), words)))
-    return fragment(
-        words.lang,
-        head,
-        said,
-        when(scores, tag("h3", text(words.touching))),
+    return [
+        tag("p", text(summary(len(diff.changes), len(scores), words))),
+        when(scores, tag("h2", text(capital(words.touching)))),
         *(_change_html(each, words, shown=True) for each in scores),
-        when(rest, tag("h3", text(words.harmless))),
+        when(rest, tag("h2", text(capital(words.harmless)))),
         *(_change_html(each, words, shown=False) for each in rest),
         *(tag("p", text(each)) for each in _together(diff, words)),
         when(diff.ended, tag("p", text(words.ended))),
@@ -294,7 +284,7 @@ def diff_html(diff: Diff, words: DifferencePhrases) -> str:
             for scoring in (each.old, each.new)
             for one in scoring.problems
         ),
-    )
+    ]
 
 
 def _change_html(change: Change, words: DifferencePhrases, *, shown: bool) -> Html:

@@ -111,6 +111,11 @@ def page(lang: str, title: str, *content: Html, generator: str | None = None) ->
     return f"<!DOCTYPE html>\n{tag('html', head, tag('body', sheet, class_='ps ps-page'), lang=lang)}\n"
 
 
+def titled(lang: str, title: str, *content: Html) -> str:
+    """A page below whose title stands the content."""
+    return page(lang, title, tag("header", tag("h1", text(title))), tag("main", *content, class_="ps-answer"))
+
+
 def page_style() -> Html:
     """The styles of a whole page."""
     return tag("style", Html(f"{_colours()}{_sheet('parts.css')}{_sheet('page.css')}"))

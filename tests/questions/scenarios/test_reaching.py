@@ -301,7 +301,7 @@ def test_grades_and_texts_may_not_be_there() -> None:
     assert [row["condition"] for row in found.rows()] == ["≤ 2 days"] and "grade" not in found.to_text().split("\n")[2]
     # Days are tried in whole: 2.25 of them would do, too.
     assert found.ways[0].total == 6
-    assert "<table" in found._repr_html_() and found.to_html(lang="zh").count("要达到") == 1
+    assert "<table" in found._repr_html_() and found.to_html(lang="zh").count("要达到") == 2
 
 
 def test_what_is_told_is_a_value() -> None:

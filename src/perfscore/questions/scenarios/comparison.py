@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
@@ -15,8 +15,7 @@ from perfscore.messages.diagnostics import Diagnostic
 from perfscore.model import model
 from perfscore.model.rule_model import FactDef
 from perfscore.questions.answers import Table, Tabled, Told, notes
-from perfscore.reports.html_fragments import fragment
-from perfscore.reports.html_tags import tag, text, when
+from perfscore.reports.html_tags import Html, tag, text, when
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import WhatIfPhrases, value_words
 from perfscore.reports.spoken import change, labelled, plain
@@ -279,16 +278,15 @@ class Comparison(Tabled, kw_only=True):
                 told += ["", each.title if each.path else words.page.whole, *(f"  {reason}" for reason in reasons)]
         return "\n".join(map(printable, told))
 
-    def _repr_html_(self) -> str:
-        words, own = self._words(None)
+    def told_html(self, lang: Language) -> tuple[str, Iterable[Html]]:
+        """The facts that differ, and the rows in a table with what changed in each."""
+        words, own = self._words(lang)
         facts = list(self._facts(words, own))
-        return fragment(
-            words.lang,
-            tag("p", text(own.compared.format(first=self.before, second=self.after)), class_="ps-story-title"),
+        return own.compared.format(first=self.before, second=self.after), [
             when(facts, tag("ul", *(tag("li", text(each)) for each in facts))),
             self._table(words, own, why=True).html(words.all.score),
             *notes(self._rest(own)),
-        )
+        ]
 
     def _facts(self, words: Words, own: WhatIfPhrases) -> Iterator[str]:
         for each in self.facts[:MOST_TOLD]:
@@ -394,6 +392,6 @@ def compared(one: Stage, other: Stage, labels: tuple[str, str]) -> Comparison:
         grade_after=other.now.graded.grade,
         problems_before=one.problems,
         problems_after=other.problems,
-        lang=framework.language,
+        language=framework.language,
         currency=framework.currency,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
@@ -22,12 +22,9 @@ from perfscore.messages.catalogue import Message
 from perfscore.messages.diagnostics import PerfscoreError, Trouble
 from perfscore.model import model, terms
 from perfscore.model.rule_model import FactDef
-from perfscore.questions.answers import Table, Told, notes, plain_value, record
-from perfscore.reports.html_fragments import fragment
-from perfscore.reports.html_tags import Html, listed, tag, text
-from perfscore.reports.html_words import TAGS
+from perfscore.questions.answers import Rowed, Table, Told, notes, plain_value, record
+from perfscore.reports.html_tags import Html, listed, tag, text, when
 from perfscore.reports.phrases import Phrases, ReachPhrases, value_words, with_currency
-from perfscore.reports.shown import Shown
 from perfscore.scoring.convert import convert
 from perfscore.scoring.facts import exact, found_type, number_of
 from perfscore.scoring.scorecard import Scorecard
@@ -220,7 +217,7 @@ class Way(Told):
         return sum((each.size for each in self.changes), Fraction(0))
 
 
-class Reach(Record, Shown, kw_only=True):
+class Reach(Rowed, kw_only=True):
     """What it would take to reach a score or a grade.
 
     ``ways`` are the changes that do, the smallest first. Where there are none, ``most`` is a total that cannot be
@@ -242,7 +239,6 @@ class Reach(Record, Shown, kw_only=True):
     unfinished: tuple[str, ...] = ()
     unsettled: int = 0
     free: tuple[str, ...] = attrs.field(default=(), repr=False)
-    language: Language = "en"
     currency: str = ""
 
     @property
@@ -290,25 +286,19 @@ class Reach(Record, Shown, kw_only=True):
             lines += [telling.own.because, *(f"  {line}" for line in because)]
         return "\n".join([*lines, *(printable(each) for each in telling.foot(self))])
 
-    def to_html(self, *, lang: Language | None = None) -> str:
-        """The same as a fragment of a page, which needs nothing around it."""
-        lang = lang or self.language
-        return fragment(TAGS[lang], *self._pieces(Telling.of(self, lang)))
-
-    def _repr_html_(self) -> str:
-        return self.to_html()
-
-    def _pieces(self, telling: Telling) -> Iterator[Html]:
-        for each in telling.head(self):
-            yield tag("p", text(each))
-        if self.ways:
-            yield telling.table(self).html()
-            yield from notes(telling.left_out(self))
+    def told_html(self, lang: Language) -> tuple[str, Iterable[Html]]:
+        """What is asked and how it stands; then the answer, the ways, and why there are none."""
+        telling = Telling.of(self, lang)
+        asked, *head = telling.head(self)
         because = telling.because(self)
-        if because:
-            yield tag("p", text(telling.own.because))
-            yield listed((text(each) for each in because), "ps-reasons")
-        yield from notes(telling.foot(self))
+        return asked, [
+            *(tag("p", text(each)) for each in head),
+            when(self.ways, telling.table(self).html()),
+            *notes(telling.left_out(self)),
+            when(because, tag("p", text(telling.own.because))),
+            listed((text(each) for each in because), "ps-reasons"),
+            *notes(telling.foot(self)),
+        ]
 
 
 MOST_WAYS = 40

@@ -26,7 +26,7 @@ from perfscore.kernel.suggest import unknown
 from perfscore.kernel.types import Kind
 from perfscore.model import rule_model, terms
 from perfscore.questions.answers import Table, Tabled, Told, notes, record, said_value
-from perfscore.reports.html_fragments import fragment, named_by
+from perfscore.reports.html_fragments import named_by
 from perfscore.reports.html_tags import Html, when
 from perfscore.reports.html_words import Words
 from perfscore.reports.phrases import WhatIfPhrases
@@ -464,15 +464,16 @@ class Sensitivity(Tabled, kw_only=True):
         told += ["", *more] if more else []
         return "\n".join(told)
 
-    def _repr_html_(self) -> str:
-        words, own = self._words(None)
+    def told_html(self, lang: Language) -> tuple[str, Iterable[Html]]:
+        """The tornado, the edges in a table, what moves gradually, and the facts without effect."""
+        words, own = self._words(lang)
         table = self._table(words, own)
         shown: list[Html] = []
         if self.total is not None and table.rows:
             name = named_by("tornado", fraction_text(self.total), *(each.name for each in self.facts))
             shown.append(tornado_picture(self._tornado(self.total, words, own), words, name))
-        told = when(table.rows, table.html(own.sensitive))
-        return fragment(words.lang, *shown, told, *notes([*self._moving(words, own), *self._notes(words, own)]))
+        shown.append(when(table.rows, table.html()))
+        return own.sensitive, [*shown, *notes([*self._moving(words, own), *self._notes(words, own)])]
 
     def _table(self, words: Words, own: WhatIfPhrases) -> Table:
         head = [words.page.fact, own.now, own.kind, own.beyond, own.distance, own.crossing, own.total, own.flips]
@@ -604,7 +605,7 @@ def sensitivity(stage: Stage) -> Sensitivity:
         grade=stage.now.graded.grade,
         facts=tuple(sorted(found, key=_rank)),
         **{name: tuple(names) for name, names in lists.items()},
-        lang=stage.framework.language,
+        language=stage.framework.language,
         currency=stage.framework.currency,
         titles=tuple(titles),
     )

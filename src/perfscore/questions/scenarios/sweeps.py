@@ -18,9 +18,9 @@ from perfscore.messages.diagnostics import FactsError
 from perfscore.model import rule_model, terms
 from perfscore.questions.answers import Table, Tabled, Told, notes, plain_value, plainly, record, said_value
 from perfscore.questions.scenarios.sensitivities import shape, there
-from perfscore.reports.html_fragments import fragment, named_by
-from perfscore.reports.html_tags import tag, text, when
-from perfscore.reports.html_words import Words
+from perfscore.reports.html_fragments import named_by
+from perfscore.reports.html_tags import NOTHING, Html, when
+from perfscore.reports.html_words import Words, capital
 from perfscore.reports.phrases import WhatIfPhrases
 from perfscore.reports.picture_steps import Curve, Threshold, step_picture, step_text
 from perfscore.reports.picture_steps import Stretch as Drawn
@@ -287,17 +287,17 @@ class Sweep(Tabled, kw_only=True):
             told += ["", own.breaks, *self._breaks(words, own).lines(), *_more(len(self.breaks), own)]
         return "\n".join(told)
 
-    def _repr_html_(self) -> str:
-        words, own = self._words(None)
+    def told_html(self, lang: Language) -> tuple[str, Iterable[Html]]:
+        """The picture of the pieces, the values that were asked for, and the edges."""
+        words, own = self._words(lang)
         name = named_by("sweep", self.name, self.path, str(self.now), str(len(self.pieces)))
-        shown = when(self.pieces, step_picture(self.curve, words, name)) if self.pieces else None
-        return fragment(
-            words.lang,
-            *([shown] if shown else [tag("p", text(words.page.along.format(scored=self.scored, subject=self.title)))]),
+        scored = self.scored if self.path else capital(words.page.whole)
+        return words.page.along.format(scored=scored, subject=self.title), [
+            step_picture(self.curve, words, name) if self.pieces else NOTHING,
             when(self.points, self._points(words, own).html(words.page.value)),
             when(self.breaks, self._breaks(words, own).html(own.breaks)),
             *notes(_more(len(self.breaks), own)),
-        )
+        ]
 
     def _points(self, words: Words, own: WhatIfPhrases) -> Table:
         rows = []
@@ -384,7 +384,7 @@ def sweep(along: Along, path: str, within: Interval | None, values: Sequence[ter
         now=now,
         now_score=None if now is None else stage.now.scores[path],
         thresholds=() if path else thresholds(along),
-        lang=framework.language,
+        language=framework.language,
         currency=framework.currency,
         fact=fact,
     )
@@ -456,7 +456,7 @@ class ScoreGrid(Tabled, kw_only=True):
     @property
     def heat(self) -> Heat:
         """What a picture shows of it."""
-        words = Words.named(self.lang, self.currency).all
+        words = Words.named(self.language, self.currency).all
         rows, columns = (
             tuple(said_value(each, axis.fact, words) for each in axis.values) for axis in (self.down, self.across)
         )
@@ -475,14 +475,19 @@ class ScoreGrid(Tabled, kw_only=True):
 
     def to_text(self, *, lang: Language | None = None) -> str:
         """The grid as a table of text; what stands for now is in brackets."""
-        words = Words.named(lang or self.lang, self.currency)
+        words = Words.named(lang or self.language, self.currency)
         scored = self.scored if self.path else words.page.whole
         return heat_text(replace(self.heat, scored=scored), words)
 
-    def _repr_html_(self) -> str:
-        words = Words.named(self.lang, self.currency)
+    def told_html(self, lang: Language) -> tuple[str, Iterable[Html]]:
+        """The scores as a heat map."""
+        words = Words.named(lang, self.currency)
         name = named_by("grid", self.down.name, self.across.name, self.path)
-        return fragment(words.lang, heat_picture(self.heat, words, name))
+        scored = self.scored if self.path else capital(words.page.whole)
+        title = words.page.along.format(
+            scored=scored, subject=words.all.comma.join([self.down.title, self.across.title])
+        )
+        return title, [heat_picture(self.heat, words, name)]
 
 
 def grid(
@@ -501,7 +506,7 @@ def grid(
         path=path,
         scored=(node.title or node.name) if path else Words.named(framework.language).page.whole,
         cells=tuple(cells),
-        lang=framework.language,
+        language=framework.language,
         currency=framework.currency,
     )
 
