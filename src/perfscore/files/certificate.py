@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal
 
 import attrs
 
 from perfscore.files.loader import Location, load_claim, load_facts
 from perfscore.kernel.resources import VERSION
-from perfscore.kernel.source import Language, Record, SourceFile, fields_of, printable
+from perfscore.kernel.source import Language, Record, SourceFile, fields_of, grouped, printable
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.reports.framework import Framework
 from perfscore.reports.json import Path, Signed, path_text, signed
@@ -34,7 +34,6 @@ _SOFTENED: Final = frozenset({"PS517", "PS528"})
 """What is an error of the facts, unless they are scored despite it."""
 
 Aspect = Literal["value", "place", "evidence", "spacing"]
-_Placed = TypeVar("_Placed", "Difference", Contradiction)
 
 
 class Difference(Record):
@@ -359,7 +358,8 @@ def _comparison(found: Verification, words: CertificatePhrases) -> str:
 
 def _of_each(found: Verification, words: CertificatePhrases) -> Iterator[str]:
     """The nodes that contradict themselves or where a difference begins, with it; then the names of those above."""
-    differing, contradicting = _by_path(found.differences), _by_path(found.contradictions)
+    differing = grouped(found.differences, lambda each: each.path)
+    contradicting = grouped(found.contradictions, lambda each: each.path)
     begins = dict.fromkeys([*(each.path for each in found.contradictions), *found.nodes])
     # A group repeats the losses below it and adds up their points; where its own rule stands is its own matter.
     apart = {
@@ -421,10 +421,3 @@ def _above(path: str) -> Iterator[str]:
     while path:
         path = path.rpartition(".")[0]
         yield path
-
-
-def _by_path(found: Iterable[_Placed]) -> dict[str | None, list[_Placed]]:
-    by_path: dict[str | None, list[_Placed]] = {}
-    for each in found:
-        by_path.setdefault(each.path, []).append(each)
-    return by_path

@@ -6,11 +6,11 @@ import hashlib
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from itertools import accumulate
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Self, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Self, TypeVar, dataclass_transform
 
 import attrs
 
@@ -26,6 +26,9 @@ else:
     light = attrs.define
 
 __all__ = ("light", "replace")
+
+_T = TypeVar("_T")
+_Mark = TypeVar("_Mark")
 
 Language = Literal["en", "zh"]
 Wording = Literal[Language, "中文"]
@@ -106,6 +109,14 @@ class Tree:
             node = pending.pop()
             yield node
             pending.extend(reversed(node.children))
+
+
+def grouped(values: Iterable[_T], mark: Callable[[_T], _Mark]) -> dict[_Mark, list[_T]]:
+    """Values by what marks each; both the groups and those in each stand in the order in which they were met."""
+    groups = dict[_Mark, list[_T]]()
+    for each in values:
+        groups.setdefault(mark(each), []).append(each)
+    return groups
 
 
 LATER: Final = {"later": True}

@@ -8,7 +8,7 @@ from decimal import MAX_PREC, Context, Decimal
 from fractions import Fraction
 from functools import reduce
 
-from perfscore.kernel.source import Language, Record, display_width, pad, printable, start_of
+from perfscore.kernel.source import Language, Record, display_width, grouped, pad, printable, start_of
 from perfscore.messages.diagnostics import render_all
 from perfscore.reports import spoken
 from perfscore.reports.phrases import Phrases, value_words
@@ -124,14 +124,9 @@ def ranked(result: Scored) -> list[Loss]:
     """
     shown = [loss for loss in result.losses if not spoken.hidden(loss)]
     in_order = sorted(shown, key=lambda loss: (-loss.published, -loss.amount))
-    others: dict[str, list[Loss]] = {}
-    for loss in in_order:
-        if loss.kind != "absorbed":
-            others.setdefault(loss.path, []).append(loss)
-    behind: dict[int, list[Loss]] = {}
-    for back in (loss for loss in reversed(in_order) if loss.kind == "absorbed"):
-        beyond = _beyond(back, others.get(back.path, []))
-        behind.setdefault(id(back if beyond is None else beyond), []).append(back)
+    others = grouped((loss for loss in in_order if loss.kind != "absorbed"), lambda loss: loss.path)
+    given_back = (loss for loss in reversed(in_order) if loss.kind == "absorbed")
+    behind = grouped(given_back, lambda back: id(_beyond(back, others.get(back.path, [])) or back))
     found: list[Loss] = []
     for loss in in_order:
         if loss.kind != "absorbed":

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 import attrs
 
 from perfscore.kernel import limits
-from perfscore.kernel.source import Mutable, Record
+from perfscore.kernel.source import Mutable, Record, grouped
 from perfscore.kernel.types import Kind, Type
 from perfscore.model import model, rule_model, terms
 from perfscore.model.walk import inside, weight_of
@@ -232,10 +232,7 @@ def alike(
     olds: Mapping[_Name, object], news: Mapping[_Name, object], *, only: bool = False
 ) -> Iterator[tuple[_Name, _Name]]:
     """Names of the same mark, in pairs: in their order or, if ``only``, where there is one on either side."""
-    found = [dict[object, list[_Name]](), dict[object, list[_Name]]()]
-    for there, marks in zip(found, (olds, news), strict=True):
-        for each, mark in marks.items():
-            there.setdefault(mark, []).append(each)
+    found = [grouped(marks, marks.__getitem__) for marks in (olds, news)]
     for mark, one in found[0].items():
         other = found[1].get(mark, [])
         if mark is not None and (not only or len(one) == len(other) == 1):

@@ -23,7 +23,7 @@ from perfscore.domains.leading import Leading
 from perfscore.domains.tables import grades_of
 from perfscore.kernel.intervals import EVERYTHING, ZERO, Interval, greater, hull, is_point, lesser, point
 from perfscore.kernel.lazy import once, remembered
-from perfscore.kernel.source import Distinct, Mutable, Record, Source, Span, replace
+from perfscore.kernel.source import Distinct, Mutable, Record, Source, Span, grouped, replace
 from perfscore.messages.catalogue import Message, Words
 from perfscore.messages.diagnostics import Diagnostic, Trouble
 from perfscore.model import model
@@ -91,9 +91,7 @@ class Outcomes(Record):
             looked_at.append(Ref("grade", "", origin=row.origin))
         conditions = [each.condition for each in row.limits if not isinstance(each.condition, Const)]
         subject = self.inquiry.subject([*looked_at, *conditions])
-        alike: dict[object, list[Limit]] = {}
-        for limit in row.limits:
-            alike.setdefault(_rule(limit), []).append(limit)
+        alike = grouped(row.limits, _rule)
         ends = self.ends_of(row)
         questions = [
             _full(row),

@@ -19,7 +19,7 @@ from perfscore.core.nodes import Node, Primitive, Test
 from perfscore.domains.exact import Exact
 from perfscore.domains.frames import of_row
 from perfscore.kernel.numbers import size_of
-from perfscore.kernel.source import Distinct, Mutable, Record
+from perfscore.kernel.source import Distinct, Mutable, Record, grouped
 from perfscore.kernel.types import COUNT, POINTS, RATIO
 from perfscore.kernel.wording import describe
 from perfscore.kernel.written_targets import Written
@@ -87,10 +87,7 @@ class _Words(Record):
 
     def edges(self) -> Iterator[Edge]:
         """The edges, those of a table from the lowest to the highest."""
-        tables = dict[int, list[Turn]]()
-        for turn in self.place.turns:
-            tables.setdefault(id(turn.table or turn), []).append(turn)
-        for turns in tables.values():
+        for turns in grouped(self.place.turns, lambda turn: id(turn.table or turn)).values():
             there = [(turn, edge) for turn in turns for edge in turn.edges]
             there.sort(key=lambda pair: pair[1].at)
             yield from (self._edge(*pair) for pair in there)
@@ -340,9 +337,7 @@ class Reacher(Distinct):
     def tried(self, edge: Edge, facts: FactSet) -> set[Position]:
         """Where facts stand that were given: at an edge, or so near to it that one step of a figure reaches it."""
         found: set[Position] = set()
-        moved_in: dict[int | None, list[Figure]] = {}
-        for figure in self.figures(edge, facts):
-            moved_in.setdefault(row_of(edge, figure), []).append(figure)
+        moved_in = grouped(self.figures(edge, facts), lambda figure: row_of(edge, figure))
         ranges = self.attempts.scope.ground.ranges
         # Any of many figures may have moved a score that is rounded.
         step = ranges.number(edge.subjects[0]).step if edge.scores else None
