@@ -487,12 +487,13 @@ def test_a_total_below_the_rows_is_left_out_of_a_csv_file_too() -> None:
 
 
 def test_totals_among_the_rows_are_left_out_each_with_a_remark() -> None:
-    rows = "a,x,1\n小计,,1\nb,y,2\n小计,,2\nc,z,3\n合计,,6\n填表人,,\n"
+    rows = "a,x,1\n小计,,1\nb,y,2\n小计,,2\n合计,,3\nc,z,3\n合计,,6\n填表人,,\n"
     found = read_facts("t.csv", f"name,kind,hours\n{rows}", "t")
     assert [row["name"] for row in found["t"]] == ["a", "b", "c"]
     assert [(each.code, position(each.place)) for each in found.remarks] == [
         ("PS535", (3, 1)),
         ("PS535", (5, 1)),
-        ("PS535", (7, 1)),
+        ("PS535", (6, 1)),
+        ("PS535", (8, 1)),
     ]
-    assert "其下一行也是" in str(found.remarks[2].told_in("zh"))
+    assert "其下一行也是" in str(found.remarks[3].told_in("zh"))
