@@ -10,6 +10,7 @@ import pytest
 import perfscore
 from perfscore import MISSING, NOT_APPLICABLE, PENDING, Fact
 from perfscore.scoring.explanation import Seen
+from support.cases import each_of
 from support.scoring import codes, score, scores
 
 # ---------------------------------------------------------------- not applicable
@@ -463,6 +464,11 @@ def test_a_default_may_be_of_any_type(declared: str) -> None:
 
 
 STATUS = "fact x : number optional\nfact y : number default 1\nindicator a 10 {{ award if {} then 1 else 0 }}"
+
+
+@each_of([("缺失", "missing"), ("待定", "pending"), ("待评定", "pending"), ("不适用", "not applicable")])
+def test_a_status_may_be_given_in_chinese(given: str, status: str) -> None:
+    assert score(STATUS.format(f"x is {status}"), x={"status": given}).score == 1
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property, partial
 from itertools import islice
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import attrs
 
@@ -22,7 +22,7 @@ from perfscore.kernel.resources import spoken
 from perfscore.kernel.source import Record, Source, Span, printable, replace
 from perfscore.kernel.suggest import nearest
 from perfscore.kernel.types import Kind
-from perfscore.messages.catalogue import Message, Words, figure, first
+from perfscore.messages.catalogue import Message, Words, figure, first, phrases
 from perfscore.messages.diagnostics import Diagnostic, FactsError, Place
 from perfscore.model.model import Framework
 from perfscore.model.rule_model import FactDef
@@ -30,10 +30,7 @@ from perfscore.model.terms import Scalar, Status
 from perfscore.scoring.convert import convert, missing_facts, of_wrong_type
 from perfscore.scoring.facts import FIELDS, MISSING, Fact, Facts, exact, found_type
 
-_STATUSES: Mapping[str, Status] = {
-    "known": "known", "missing": "missing", "pending": "pending", "not applicable": "not applicable",
-    "已知": "known", "缺失": "missing", "待评定": "pending", "待定": "pending", "不适用": "not applicable",
-}  # fmt: skip
+_STATUSES: tuple[Status, ...] = get_args(Status)
 _WORDS = ("source", "note", "assessor", "reason")
 _SHOWN = 80
 _KNOWN = 20
@@ -303,9 +300,7 @@ class _Binder:
         known = _status(status)
         if known is None:
             found = f"“{printable(status[:_SHOWN])}”" if isinstance(status, str) else found_type(status)
-            self._problem(
-                Message("PS514.unknown_status", name=name, found=found, known=tuple(_STATUSES)[:4]), name, "status", raw
-            )
+            self._problem(Message("PS514.unknown_status", name=name, found=found, known=_STATUSES), name, "status", raw)
             return None
         return None if self._bad_words(name, fields, raw) else Fact(**fields, status=known)
 
@@ -354,7 +349,10 @@ def field_of(fact: object, name: str) -> object:
 def _status(given: object) -> Status | None:
     if given is None or given == "":
         return "known"
-    return _STATUSES.get(given.replace("_", " ")) if isinstance(given, str) else None
+    word = given.replace("_", " ") if isinstance(given, str) else None
+    if word == "待评定":
+        return "pending"
+    return next((each for each in _STATUSES if word in {each, phrases()[each]}), None)
 
 
 def _needed(fact: FactDef) -> bool:
